@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection while it lasts, stage by stage.  Each step records its outcome in the facts and
+ * tells whether the visit can go on. */
+#ifndef PROBE_VISIT_H
+#define PROBE_VISIT_H
+
+#include <stdatomic.h>
+
+#include "imap/session.h"
+#include "probe/probe.h"
+#include "tls/session.h"
+
+struct visit {
+	const struct probe *probe;
+	const struct address *address;
+	uint16_t port;
+	struct visit_facts *facts;
+	struct arena *arena;
+	atomic_int *now;  /* the stage under way, for the live line */
+	int fd;           /* -1: closed */
+	struct tls_session *tls;
+	struct tls_request tls_request;
+	struct transcript transcript;
+	struct stream stream;
+	struct imap imap;
+};
+
+/* Makes the TCP connection. */
+bool visit_connect(struct visit *visit);
+/* Reads and classifies the first line, or the first bytes of what is no line. */
+bool visit_greeting(struct visit *visit, struct deadline deadline);
+/* STARTTLS up to the tagged OK; cleartext bytes behind it are facts, and dropped. */
+bool visit_starttls(struct visit *visit);
+/* The handshake, and the certificate's verification; true if the stream is inside TLS, whatever
+ * the certificate is. */
+bool visit_handshake(struct visit *visit);
+/* CAPABILITY and LOGOUT in one write. */
+void visit_finish_in_tls(struct visit *visit);
+/* LOGOUT, where the server still listens. */
+void visit_logout(struct visit *visit);
+/* The rest of a LOGOUT that was sent with that tag. */
+void visit_end_logout(struct visit *visit, const char *tag, struct deadline deadline);
+void visit_close(struct visit *visit);
+
+/* Stage bookkeeping.  visit_stage_end records the outcome and returns whether it is REASON_NONE. */
+struct deadline visit_stage_begin(struct visit *visit, enum stage stage);
+bool visit_stage_end(struct visit *visit, enum stage stage, enum reason reason);
+
+#endif
