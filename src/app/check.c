@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* `imapvet check`: a pool of workers takes targets in order, the main thread reports them in the
+ * same order.  Local faults are told here, and everything that can be one is looked at before the
+ * first packet: targets, source address, trusted roots, report files. */
+#include "app/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/job.h"
+#include "app/live.h"
+#include "app/targets.h"
+#include "net/dial.h"
+#include "report/report.h"
+#include "tls/session.h"
+
+enum { LIVE_MS = 100 };
+
+struct pool {
+	const struct options *options;
+	const struct target *targets;
+	size_t count;
+	struct tls_trust *trust;
+	struct job *jobs;       /* one a target */
+	bool *done;
+	size_t next;            /* the first that no worker has taken */
+	pthread_mutex_t mutex;
+	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
+};
+
+struct sink { /* one report that is being written */
+	struct report report;
+	const char *path;       /* NULL: standard output */
+	char *temporary;
+};
+
+static int fail(int code, const char *text)
+{
+	fprintf(stderr, "imapvet: %s\n", text);
+	return code;
+}
+
+static void *work(void *argument)
+{
+	struct pool *pool = argument;
+
+	for (;;) {
+		pthread_mutex_lock(&pool->mutex);
+		size_t mine = pool->next < pool->count ? pool->next++ : pool->count;
+		pthread_mutex_unlock(&pool->mutex);
+		if (mine == pool->count)
+			return NULL;
+		struct job *job = &pool->jobs[mine];
+		job->options = pool->options;
+		job->trust = pool->trust;
+		job->facts.target = pool->targets[mine];
+		job_run(job);
+		pthread_mutex_lock(&pool->mutex);
+		pool->done[mine] = true;
+		pthread_cond_broadcast(&pool->changed);
+		pthread_mutex_unlock(&pool->mutex);
+	}
+}
+
+static struct timespec in_ms(int64_t ms)
+{
+	int64_t at_us = deadline_after_ms(ms).at_us;
+
+	return (struct timespec){ .tv_sec = at_us / 1000000, .tv_nsec = at_us % 1000000 * 1000 };
+}
+
+static bool wants_live(const struct options *options)
+{
+	return isatty(STDERR_FILENO) && options->verbosity >= 0;
+}
+
+/* Waits for a target, and shows what it waits for. */
+static void await(struct pool *pool, size_t i)
+{
+	bool live = wants_live(pool->options), shown = false;
+
+	pthread_mutex_lock(&pool->mutex);
+	while (!pool->done[i]) {
+		struct timespec until = in_ms(LIVE_MS);
+		int status = live ? pthread_cond_timedwait(&pool->changed, &pool->mutex, &until)
+			: pthread_cond_wait(&pool->changed, &pool->mutex);
+		if (live && status == ETIMEDOUT) {
+			live_show(&pool->jobs[i]);
+			shown = true;
+		}
+	}
+	pthread_mutex_unlock(&pool->mutex);
+	if (shown)
+		live_clear();
+}
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+}
+
+static int open_file(struct arena *arena, struct sink *sink, const char *path,
+	struct error *error)
+{
+	sink->path = path;
+	sink->temporary = arena_printf(arena, "%s.XXXXXX", path);
+	int fd = mkstemp(sink->temporary);
+	if (fd < 0)
+		return error_set(error, "cannot write report '%s': %s", path, strerrordesc_np(errno));
+	mode_t mask = umask(0);
+	umask(mask);
+	fchmod(fd, 0666 & ~mask);
+	sink->report.out = fdopen(fd, "w");
+	return 0;
+}
+
+static int open_sinks(struct arena *arena, const struct options *options, struct sink *sinks,
+	size_t *count_r, struct error *error)
+{
+	sinks[0].report = (struct report){ .format = options->format, .out = stdout,
+		.style = { wants_color(options), options->verbosity } };
+	*count_r = 1;
+	for (size_t i = 0; i < options->report_count; i++) {
+		struct sink *sink = &sinks[*count_r];
+		sink->report = (struct report){ .format = options->reports[i].format,
+			.style = { false, options->verbosity } };
+		if (open_file(arena, sink, options->reports[i].path, error) != 0)
+			return -1;
+		++*count_r;
+	}
+	return 0;
+}
+
+/* A report replaces the file of its name only when it is whole. */
+static int close_sink(struct sink *sink, bool whole, struct error *error)
+{
+	if (!sink->path)
+		return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output: %s",
+			strerrordesc_np(errno));
+	if (fclose(sink->report.out) != 0 || !whole
+		|| rename(sink->temporary, sink->path) != 0) {
+		int saved = errno;
+		unlink(sink->temporary);
+		return whole ? error_set(error, "cannot write report '%s': %s", sink->path,
+			strerrordesc_np(saved)) : 0;
+	}
+	return 0;
+}
+
+static int report_one(struct sink *sinks, size_t count, const struct job *job,
+	struct error *error)
+{
+	struct report_item item = { "check", &job->facts, &job->judgement };
+	int status = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (report_target(&sinks[i].report, &item, error) != 0)
+			status = -1;
+	return status;
+}
+
+static int worse(int code, int other)
+{
+	return code == 0 || (other != 0 && other < code) ? other : code;
+}
+
+static int report_all(struct pool *pool, struct sink *sinks, size_t count, struct error *error)
+{
+	int code = 0, status = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		sinks[i].report.started_at = time(NULL);
+		status |= report_begin(&sinks[i].report, error);
+	}
+	for (size_t i = 0; i < pool->count; i++) {
+		await(pool, i);
+		status |= report_one(sinks, count, &pool->jobs[i], error);
+		code = worse(code, pool->jobs[i].judgement.exit_code);
+		job_clear(&pool->jobs[i]);
+	}
+	for (size_t i = 0; i < count; i++)
+		status |= report_end(&sinks[i].report, error);
+	return status == 0 ? code : -1;
+}
+
+static size_t start_workers(struct pool *pool, pthread_t *threads)
+{
+	size_t wanted = pool->options->jobs < pool->count ? pool->options->jobs : pool->count;
+	size_t started = 0;
+
+	while (started < wanted && pthread_create(&threads[started], NULL, work, pool) == 0)
+		started++;
+	if (started == 0)
+		work(pool);
+	return started;
+}
+
+static void init_pool(struct arena *arena, struct pool *pool)
+{
+	pthread_condattr_t monotonic;
+
+	pool->jobs = arena_array(arena, pool->count, sizeof *pool->jobs);
+	pool->done = arena_array(arena, pool->count, sizeof *pool->done);
+	pthread_mutex_init(&pool->mutex, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
+static int run(struct arena *arena, struct pool *pool, struct sink *sinks, size_t sink_count)
+{
+	pthread_t *threads = arena_array(arena, pool->options->jobs, sizeof *threads);
+	struct error error = { "" };
+
+	init_pool(arena, pool);
+	size_t workers = start_workers(pool, threads);
+	int code = report_all(pool, sinks, sink_count, &error);
+	for (size_t i = 0; i < workers; i++)
+		pthread_join(threads[i], NULL);
+	pthread_cond_destroy(&pool->changed);
+	pthread_mutex_destroy(&pool->mutex);
+	for (size_t i = 0; i < sink_count; i++)
+		if (close_sink(&sinks[i], code >= 0, &error) != 0)
+			code = -1;
+	return code >= 0 ? code : fail(EXIT_INTERNAL, error.text);
+}
+
+int check_command(struct arena *arena, const struct options *options)
+{
+	struct sink sinks[OPTIONS_LIST_MAX + 1] = { 0 };
+	struct pool pool = { .options = options };
+	struct target *targets;
+	struct error error;
+	size_t sink_count;
+
+	if (targets_read(arena, options, &targets, &pool.count, &error) != 0)
+		return fail(EXIT_USAGE, error.text);
+	if (options->bind.family && dial_check_source(&options->bind, &error) != 0)
+		return fail(EXIT_USAGE, error.text);
+	pool.targets = targets;
+	pool.trust = tls_trust_new(options->ca_files, &error);
+	if (!pool.trust)
+		return fail(EXIT_USAGE, error.text);
+	int code;
+	if (open_sinks(arena, options, sinks, &sink_count, &error) == 0) {
+		code = run(arena, &pool, sinks, sink_count);
+	} else {
+		code = fail(EXIT_INTERNAL, error.text);
+		for (size_t i = 0; i < sink_count; i++)
+			close_sink(&sinks[i], false, &error);
+	}
+	tls_trust_free(pool.trust);
+	return code;
+}

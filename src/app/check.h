@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands. */
+#ifndef APP_CHECK_H
+#define APP_CHECK_H
+
+#include "app/options.h"
+
+enum { EXIT_GOOD = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_UNCHECKED = 3, EXIT_INTERNAL = 4 };
+
+/* `imapvet check`: vets every target and reports; returns the exit code. */
+int check_command(struct arena *arena, const struct options *options);
+/* `imapvet explain`: what findings mean; returns the exit code. */
+int explain_command(struct arena *arena, const struct options *options);
+
+#endif

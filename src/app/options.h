@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: one table gives the parser, --help and "did you mean". */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/finding.h"
+#include "model/target.h"
+
+enum { OPTIONS_ADDRESSES_MAX = 8, OPTIONS_LIST_MAX = 64 };
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct report_format;
+
+struct report_file { /* --report KIND=FILE */
+	const struct report_format *format;
+	const char *path;
+};
+
+struct options { /* everything points into the arena or the argument vector */
+	const char *command;     /* "check" or "explain" */
+	const char **arguments;  /* targets or ids; NULL-ended */
+	size_t argument_count;
+	struct address addresses[OPTIONS_ADDRESSES_MAX];
+	size_t address_count;
+	struct address bind;     /* family 0: the system's choice */
+	int family;              /* AF_INET, AF_INET6; AF_UNSPEC: both */
+	uint16_t port;           /* 0: not given */
+	enum mode mode;          /* MODE_AUTO: not given */
+	const char *sni;         /* NULL: not given */
+	const char *ca_files[OPTIONS_LIST_MAX + 1]; /* NULL-ended; none: the machine's own roots */
+	int64_t timeout_ms;      /* for one whole target */
+	size_t jobs;             /* targets at a time */
+	const char *targets_file; /* "-": standard input; NULL: not given */
+	const struct report_format *format;
+	struct report_file reports[OPTIONS_LIST_MAX];
+	size_t report_count;
+	const char *ignored[OPTIONS_LIST_MAX + 1];  /* NULL-ended */
+	enum severity fail_on;
+	bool login_probe;
+	enum color color;
+	int verbosity;           /* -1: -q, 1: -v */
+	bool help, version;
+};
+
+/* Reads the command line; argv must outlive the options. */
+int options_parse(struct arena *arena, int argc, char **argv, struct options *options_r,
+	struct error *error);
+void options_print_help(FILE *out);
+
+#endif
