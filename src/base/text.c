@@ -4,6 +4,7 @@
  * treated like control characters, because a banner could use them to forge our own words. */
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static char lower(char c)
@@ -153,13 +154,13 @@ static size_t min3(size_t a, size_t b, size_t c)
 
 enum { WORD_MAX = 64 };
 
-/* Levenshtein distance; words longer than WORD_MAX are as far as can be. */
+/* Levenshtein distance; a word longer than WORD_MAX is near to none. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[WORD_MAX + 1], len = strlen(b);
 
 	if (strlen(a) > WORD_MAX || len > WORD_MAX)
-		return WORD_MAX;
+		return SIZE_MAX;
 	for (size_t j = 0; j <= len; j++)
 		row[j] = j;
 	for (size_t i = 0; a[i]; i++) {

@@ -53,7 +53,9 @@ static void take_code(struct bytes *rest, struct bytes *code_r)
 	for (size_t i = 1; i < rest->len; i++) {
 		if (rest->data[i] == '"')
 			quoted = !quoted;
-		if (rest->data[i] != ']' || quoted)
+		if (quoted && rest->data[i] == '\\')
+			i++;
+		if (quoted || rest->data[i] != ']')
 			continue;
 		*code_r = (struct bytes){ rest->data + 1, i - 1 };
 		rest->data += i + 1;

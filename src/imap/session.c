@@ -13,7 +13,7 @@
 
 void imap_init(struct imap *imap, struct stream *stream, struct arena *arena)
 {
-	*imap = (struct imap){ .stream = stream, .arena = arena };
+	*imap = (struct imap){ .stream = stream, .arena = arena, .prefix = "a" };
 	imap->response.cap = IMAP_RESPONSE_MAX;
 }
 
@@ -72,8 +72,8 @@ enum reason imap_read(struct imap *imap, struct deadline deadline, struct reply 
 {
 	enum reason reason = read_response(imap, deadline);
 
-	if (reason == REASON_CLOSED && imap->said_bye)
-		return REASON_BYE;
+	if ((reason == REASON_CLOSED || reason == REASON_RESET) && imap->said_bye)
+		return REASON_BYE; /* RST: it did not read our last line */
 	if (reason != REASON_NONE)
 		return reason;
 	if (!reply_parse(buffer_bytes(&imap->response), reply_r))
@@ -84,7 +84,7 @@ enum reason imap_read(struct imap *imap, struct deadline deadline, struct reply 
 
 void imap_tag(struct imap *imap, char tag_r[IMAP_TAG_SIZE])
 {
-	snprintf(tag_r, IMAP_TAG_SIZE, "a%u", ++imap->tags % 100000);
+	snprintf(tag_r, IMAP_TAG_SIZE, "%s%u", imap->prefix, ++imap->tags % 100000);
 }
 
 enum reason imap_await(struct imap *imap, const char *tag, bool take_continuation,

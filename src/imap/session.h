@@ -8,13 +8,15 @@
 
 enum {
 	IMAP_RESPONSE_MAX = 128 * 1024, /* bytes of one response with its literals */
-	IMAP_TAG_SIZE = 8,
+	IMAP_PREFIX_SIZE = 4,
+	IMAP_TAG_SIZE = 12,
 	IMAP_LISTINGS_MAX = 16,
 };
 
 struct imap {
 	struct stream *stream;
 	struct arena *arena;
+	char prefix[IMAP_PREFIX_SIZE]; /* of every tag; a server that can foresee it can forge answers */
 	unsigned tags;               /* given out so far */
 	struct capabilities *listed; /* where a CAPABILITY response of this phase goes */
 	unsigned listings;           /* CAPABILITY responses taken; more than a few are passed over */

@@ -30,6 +30,7 @@ struct undecided { /* a rule that lacked its fact */
 	enum severity severity;
 	const char *endpoint;  /* NULL: the whole target */
 	const char *reason;    /* what was missing */
+	bool by_choice;        /* the user left the test out; weighs nothing */
 };
 
 struct policy { /* the user's say */

@@ -5,6 +5,8 @@
 #include "net/stream.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,6 +32,15 @@ static enum reason await(int fd, short events, struct deadline deadline)
 	return ready ? REASON_NONE : REASON_TIMEOUT;
 }
 
+/* A server that writes a reply in two pieces waits for our ACK before the second, and ours is
+ * delayed by 40 ms unless the kernel is told, anew each time. */
+static void acknowledge_at_once(int fd)
+{
+	int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 static enum reason socket_read(void *context, void *data, size_t size, struct deadline deadline,
 	size_t *len_r)
 {
@@ -45,6 +56,7 @@ static enum reason socket_read(void *context, void *data, size_t size, struct de
 			return REASON_CLOSED;
 		if (errno != EAGAIN && errno != EINTR)
 			return reason_of_errno();
+		acknowledge_at_once(fd);
 		enum reason reason = await(fd, POLLIN, deadline);
 		if (reason != REASON_NONE)
 			return reason;
@@ -111,6 +123,8 @@ static enum reason fill(struct stream *stream, struct deadline deadline)
 	char chunk[CHUNK];
 	size_t len = 0;
 
+	if (stream->broken != REASON_NONE)
+		return stream->broken;
 	enum reason reason = stream->transport.read(stream->transport.context, chunk, sizeof chunk,
 		deadline, &len);
 	if (reason != REASON_NONE)
@@ -148,16 +162,17 @@ enum reason stream_line(struct stream *stream, struct deadline deadline, struct 
 	for (;;) {
 		size_t left = stream->in.len - stream->scanned;
 		char *end = left ? memchr(stream->in.data + stream->scanned, '\n', left) : NULL;
+		size_t len = end ? (size_t)(end - stream->in.data) : stream->in.len;
+		if (len > STREAM_LINE_MAX)
+			return REASON_TOO_LONG;
 		if (end) {
-			*line_r = take(stream, (size_t)(end - stream->in.data) + 1);
+			*line_r = take(stream, len + 1);
 			line_r->len--;
 			if (line_r->len && line_r->data[line_r->len - 1] == '\r')
 				line_r->len--;
 			return REASON_NONE;
 		}
 		stream->scanned = stream->in.len;
-		if (stream->in.len > STREAM_LINE_MAX)
-			return REASON_TOO_LONG;
 		enum reason reason = fill_in_time(stream, deadline);
 		if (reason != REASON_NONE)
 			return reason;

@@ -8,7 +8,7 @@
 #include "net/transcript.h"
 
 enum {
-	STREAM_LINE_MAX = 64 * 1024,    /* bytes of one line */
+	STREAM_LINE_MAX = 64 * 1024,   /* bytes of one line before its LF */
 	STREAM_TOTAL_MAX = 256 * 1024, /* bytes taken from one connection */
 };
 
@@ -24,6 +24,7 @@ struct stream {
 	struct buffer in;   /* received and not yet taken, behind `taken` bytes that were */
 	size_t taken, scanned;
 	size_t total;       /* bytes received so far */
+	enum reason broken; /* how the connection ended before a read could tell; REASON_NONE */
 	struct transcript *transcript;
 };
 

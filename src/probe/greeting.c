@@ -62,7 +62,8 @@ static enum reason read_foreign(struct imap *imap, struct deadline deadline,
 	if (stream_line(imap->stream, moment, &line) != REASON_NONE)
 		line = stream_pending(imap->stream);
 	keep_line(imap, line, facts);
-	facts->greeting = greeting_classify(facts->greeting_line);
+	/* An empty line is not nothing. */
+	facts->greeting = line.len ? greeting_classify(facts->greeting_line) : GREETING_MALFORMED;
 	return REASON_MALFORMED;
 }
 

@@ -4,22 +4,10 @@
  * this attempt.  A real credential never comes here.  What the answers mean is login_reply's. */
 #include "probe/login.h"
 
-#include <sys/random.h>
-
+#include "base/random.h"
 #include "probe/login_reply.h"
 
 enum { CREDENTIAL_SIZE = 17 };
-
-static void random_letters(char text[CREDENTIAL_SIZE])
-{
-	unsigned char noise[CREDENTIAL_SIZE - 1] = { 0 };
-
-	while (getrandom(noise, sizeof noise, 0) != sizeof noise)
-		;
-	for (size_t i = 0; i < sizeof noise; i++)
-		text[i] = (char)('a' + noise[i] % 26);
-	text[sizeof noise] = '\0';
-}
 
 static void finish_exchange(struct visit *visit, enum reason reason, struct reply *reply,
 	struct login_context *context, struct exchange *exchange)
@@ -93,8 +81,8 @@ static enum reason try_login(struct visit *visit, struct deadline deadline,
 
 	imap_tag(imap, login);
 	imap_tag(imap, logout);
-	random_letters(user);
-	random_letters(password);
+	random_letters(user, sizeof user);
+	random_letters(password, sizeof password);
 	imap->remark = (struct bytes){ NULL, 0 };
 	int64_t sent_us = deadline_now_us();
 	enum reason reason = imap_send(imap, deadline, "%s LOGIN %s %s\r\n%s LOGOUT\r\n", login, user,
@@ -118,6 +106,8 @@ void login_test(struct visit *visit)
 	struct deadline deadline = visit_stage_begin(visit, STAGE_CLEARTEXT_LOGIN);
 	enum reason reason = try_authenticate(visit, deadline);
 	char logout[IMAP_TAG_SIZE];
+	if (reason == REASON_NONE && visit->imap.said_bye)
+		reason = REASON_BYE;
 	bool try = reason == REASON_NONE && visit->probe->login_probe;
 	if (try)
 		reason = try_login(visit, deadline, logout);

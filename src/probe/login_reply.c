@@ -45,44 +45,98 @@ static bool contains_any(struct bytes text, const char *const *words)
 	return false;
 }
 
-static bool speaks_of_policy(struct bytes text)
+/* Words that only a policy uses, whatever stands beside them. */
+static bool names_policy(struct bytes text)
 {
 	static const char *const words[] = {
-		"plaintext auth", "cleartext auth", "starttls", "tls required", "ssl required",
-		"ssl/tls", "requires tls", "require tls", "requires ssl", "use tls", "use ssl",
-		"encrypt", "under a layer", "privacy", "secure connection", "non-secure", "insecure",
-		"not secure", "unsecure", "disabled", "invalid state", "until ssl", "until tls",
-		"without ssl", "without tls", "logindisabled", NULL };
+		"plaintext", "plain text", "plain-text", "cleartext", "clear text", "clear-text",
+		"starttls", "tls required", "ssl required", "tls is required", "ssl is required",
+		"requires tls", "require tls", "requires ssl", "require ssl", "until tls", "until ssl",
+		"without tls", "without ssl", "over tls", "over ssl", "encryption required",
+		"encryption is required", "encryption needed", "under a layer", "non-secure",
+		"privacyrequired", "logindisabled", "login disabled", "login is disabled", NULL };
 
 	return text.data && contains_any(text, words);
+}
+
+/* Words of a policy, unless the text is about an account: that was looked up. */
+static bool hints_at_policy(struct bytes text)
+{
+	static const char *const words[] = {
+		"ssl/tls", "use tls", "use ssl", "encrypt", "secure connection", "insecure", "unsecure",
+		"not secure", "disabled", "invalid state", NULL };
+
+	return contains_any(text, words);
 }
 
 static bool speaks_of_credentials(struct bytes text)
 {
 	static const char *const words[] = {
 		"login failed", "authentication fail", "authenticate failed", "auth failed",
-		"invalid credential", "invalid login", "invalid user", "invalid password",
-		"incorrect", "wrong password", "bad password", "bad username", "passwd rejected",
-		"password rejected", "user name or pass", "username or pass", "login or password",
-		"login incorrect", "login denied", "unknown user", NULL };
+		"invalid credential", "bad credential", "invalid login or", "invalid username",
+		"invalid user name", "invalid userid", "invalid user or", "invalid password",
+		"incorrect user", "incorrect login", "incorrect password", "password incorrect",
+		"password is incorrect", "wrong user", "wrong password", "bad user", "bad password",
+		"passwd rejected", "password rejected", "user name or pass", "username or pass",
+		"login or pass", "login/pass", "login incorrect", "login denied", "unknown user", NULL };
 
-	return text.data && contains_any(text, words);
+	return contains_any(text, words);
+}
+
+static bool speaks_of_account(struct bytes text)
+{
+	static const char *const words[] = { "account", "mailbox", "user", "your password",
+		"imap access", "imap service", "imap disabled", "imap is disabled", NULL };
+
+	return contains_any(text, words);
+}
+
+/* The server could not or would not decide now; that says nothing of its policy. */
+static bool speaks_of_trouble(struct bytes text)
+{
+	static const char *const words[] = { "temporar", "try again", "too many", "internal error",
+		"server error", "unavailable", NULL };
+
+	return contains_any(text, words);
+}
+
+/* "* OK [ALERT]" may announce anything; an untagged BAD, NO or BYE answers the command. */
+static bool remark_names_policy(struct bytes remark)
+{
+	struct reply reply;
+
+	return remark.data && names_policy(remark) && reply_parse(remark, &reply)
+		&& reply.status != REPLY_OK;
 }
 
 static bool by_words(const struct reply *reply, const struct login_context *context,
 	struct exchange *exchange)
 {
-	bool policy = speaks_of_policy(reply->text) || speaks_of_policy(context->remark);
+	bool credentials = context->credentials_sent && speaks_of_credentials(reply->text);
+	bool remark = remark_names_policy(context->remark);
 
-	if (!policy && !(context->credentials_sent && speaks_of_credentials(reply->text)))
+	if (names_policy(reply->text))
+		decide(exchange, LOGIN_REFUSED, "words");
+	else if (speaks_of_trouble(reply->text))
+		decide(exchange, LOGIN_INCONCLUSIVE, "words");
+	else if (credentials && remark)
+		decide(exchange, LOGIN_INCONCLUSIVE, "words that disagree");
+	else if (credentials)
+		decide(exchange, LOGIN_EVALUATED, "words");
+	else if (remark || (hints_at_policy(reply->text) && !speaks_of_account(reply->text)))
+		decide(exchange, LOGIN_REFUSED, "words");
+	else
 		return false;
-	decide(exchange, policy ? LOGIN_REFUSED : LOGIN_EVALUATED, "words");
 	return true;
 }
 
 static void by_time(const struct login_context *context, struct exchange *exchange)
 {
-	if (context->took_us >= SLOW_US + 2 * context->rtt_us)
+	bool slow = context->took_us >= SLOW_US + 2 * context->rtt_us;
+
+	if (slow && context->logindisabled)
+		decide(exchange, LOGIN_INCONCLUSIVE, "late, and LOGINDISABLED is listed");
+	else if (slow)
 		decide(exchange, LOGIN_EVALUATED, "timing");
 	else if (context->logindisabled)
 		decide(exchange, LOGIN_REFUSED, "at once, and LOGINDISABLED is listed");
@@ -108,7 +162,7 @@ void login_reply_judge(const struct reply *reply, const struct login_context *co
 void login_reply_missing(enum reason reason, const struct login_context *context,
 	struct exchange *exchange)
 {
-	if (speaks_of_policy(context->remark))
+	if (remark_names_policy(context->remark))
 		decide(exchange, LOGIN_REFUSED, "words");
 	else
 		decide(exchange, LOGIN_INCONCLUSIVE, reason_name(reason));

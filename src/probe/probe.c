@@ -9,7 +9,8 @@
 #include "probe/visit.h"
 
 enum {
-	SILENCE_MS = 3000, /* a cleartext port this silent may be waiting for ClientHello */
+	SILENCE_MS = 3500, /* a cleartext port this silent may be waiting for ClientHello; longer than
+	                    * the 3 s after which one that waits for a PROXY header gives up */
 	SLICE_MS = 250,    /* how often a visit asks whether another has found that out */
 	AUTO_MS = 1000,    /* who speaks first on a port of unknown use */
 };

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/random.h"
 #include "net/dial.h"
 #include "probe/greeting.h"
 
@@ -62,9 +62,14 @@ bool visit_connect(struct visit *visit)
 		.start_us = visit->probe->start_us, .size = visit->facts->transcript_len };
 	stream_init(&visit->stream, stream_socket(&visit->fd), &visit->transcript);
 	imap_init(&visit->imap, &visit->stream, visit->arena);
+	random_letters(visit->imap.prefix, sizeof visit->imap.prefix);
 	struct deadline deadline = visit_stage_begin(visit, STAGE_CONNECT);
 	enum reason reason = dial(&request, deadline, &visit->fd, &visit->facts->same_address, &error);
 	struct stage_facts *stage = &visit->facts->stages[STAGE_CONNECT];
+	if (reason == REASON_RESET) { /* it was accepted first: a refusal has a code of its own */
+		visit->stream.broken = reason;
+		reason = REASON_NONE;
+	}
 	bool connected = visit_stage_end(visit, STAGE_CONNECT, reason);
 	if (reason == REASON_LOCAL)
 		stage->text = arena_strdup(visit->arena, error.text);
@@ -138,8 +143,10 @@ static void verify(struct visit *visit)
 bool visit_handshake(struct visit *visit)
 {
 	struct deadline deadline = visit_stage_begin(visit, STAGE_TLS);
-	enum reason reason;
+	enum reason reason = visit->stream.broken;
 
+	if (reason != REASON_NONE)
+		return visit_stage_end(visit, STAGE_TLS, reason);
 	visit->tls = tls_open(visit->arena, &visit->fd, &visit->tls_request, deadline,
 		&visit->facts->tls, &reason);
 	if (visit->tls)

@@ -27,6 +27,7 @@ struct tls_session {
 	int *fd;
 	struct deadline deadline; /* of the call that is under way */
 	enum reason broken;       /* what ended the transport; REASON_NONE: nothing did */
+	bool write_reset;         /* a write found the connection reset */
 	unsigned char first[TLS_FIRST_BYTES_MAX];
 	size_t first_len;
 };

@@ -9,7 +9,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/text.h"
 #include "tls/library.h"
+
+enum { HOST_SHOWN_MAX = 80 };
 
 static void keep_first(struct tls_session *session, const void *data, size_t len)
 {
@@ -35,6 +38,8 @@ static ssize_t pull(gnutls_transport_ptr_t context, void *data, size_t size)
 	size_t len = 0;
 	enum reason reason = socket.read(socket.context, data, size, session->deadline, &len);
 
+	if (reason == REASON_CLOSED && session->write_reset)
+		reason = REASON_RESET; /* the kernel tells of an RST once, and told the write */
 	if (reason == REASON_CLOSED) {
 		session->broken = reason;
 		return 0;
@@ -53,6 +58,7 @@ static ssize_t push(gnutls_transport_ptr_t context, const void *data, size_t len
 
 	/* What the server said before it hung up is still to be read, so a failed write is not
 	 * the end: the next read tells. */
+	session->write_reset |= reason == REASON_RESET;
 	if (reason != REASON_NONE && reason != REASON_CLOSED && reason != REASON_RESET)
 		return fail(session, reason, ETIMEDOUT);
 	return (ssize_t)len;
@@ -132,6 +138,8 @@ static void note_failure(struct tls_session *session, struct arena *arena, int s
 	enum reason reason, struct tls_facts *facts)
 {
 	facts->error_text = arena_strdup(arena, gnutls_strerror(status));
+	facts->client_certificate_requested =
+		gnutls_certificate_client_get_request_status(session->gnutls) != 0;
 	if (reason == REASON_NOT_TLS)
 		keep_rest_of_text(session);
 	if (reason == REASON_ALERT)
@@ -307,7 +315,8 @@ char *tls_host_to_ascii(struct arena *arena, const char *host, struct error *err
 	int status = gnutls_idna_map(host, (unsigned)strlen(host), &ascii, 0);
 
 	if (status != 0) {
-		error_set(error, "'%s' is no host name: %s", host, gnutls_strerror(status));
+		error_set(error, "'%s' is no host name: %s", text_printable(arena,
+			(struct bytes){ host, strlen(host) }, HOST_SHOWN_MAX), gnutls_strerror(status));
 		return NULL;
 	}
 	char *copy = arena_strdup(arena, (const char *)ascii.data);

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+# imapvet is built by GNU make and a C11 compiler; `make` gives ./imapvet.
+# Yours to set: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR FUZZ_SECONDS.
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+CFLAGS = -O2 -g
+FUZZ_SECONDS = 60
+
+# In the order a check flows through them.
+SRCS = \
+	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
+	src/base/random.c \
+	src/model/facts.c src/model/finding.c \
+	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
+	src/tls/trust.c src/tls/session.c src/tls/certificate.c \
+	src/imap/lex.c src/imap/reply.c src/imap/session.c \
+	src/probe/probe.c src/probe/visit.c src/probe/greeting.c src/probe/login.c \
+	src/probe/login_reply.c \
+	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_tcp.c \
+	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
+	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
+	src/judge/rules_trust.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
+	src/judge/headline.c src/judge/remedy.c \
+	src/report/report.c src/report/view.c src/report/writer.c src/report/json.c \
+	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
+	src/report/text_details.c \
+	src/app/main.c src/app/options.c src/app/targets.c src/app/check.c src/app/job.c \
+	src/app/live.c src/app/explain.c
+
+# One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
+UNIT_ROOMS = report golden
+UNIT_HELPERS = tests/unit/check_main.c tests/unit/peer.c tests/unit/golden_build.c \
+	tests/unit/golden_cases.c tests/unit/golden_render.c
+# The server that plays tests/servers/, and the suite that uses it.
+SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
+	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
+	tests/server_case.c tests/server_verify.c
+# One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
+FUZZERS =
+
+# Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
+BUILD = build
+PROGRAM = imapvet
+SANITIZE =
+
+ASAN = BUILD=build-asan PROGRAM=build-asan/imapvet CFLAGS='-O1 -g' \
+	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+TSAN = BUILD=build-tsan PROGRAM=build-tsan/imapvet CFLAGS='-O1 -g' SANITIZE='-fsanitize=thread'
+FUZZ = BUILD=build-fuzz PROGRAM=build-fuzz/imapvet CC=clang CFLAGS='-O1 -g' \
+	SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+
+OBJS = $(SRCS:%.c=$(BUILD)/%.o)
+LIB = $(BUILD)/libimapvet.a
+UNIT_OBJS = $(UNIT_HELPERS:%.c=$(BUILD)/%.o) $(UNIT_ROOMS:%=$(BUILD)/tests/unit/check_%.o)
+SERVERS_OBJS = $(SERVERS_SRCS:%.c=$(BUILD)/%.o)
+FUZZ_OBJS = $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.o)
+
+OUR_CPPFLAGS = -D_GNU_SOURCE -DIMAPVET_VERSION='"$(VERSION)"' -Isrc -MMD -MP
+OUR_CFLAGS = -std=c11 -pthread -fstack-protector-strong -Wall -Wextra -Wshadow \
+	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wconversion
+LIBS_CFLAGS := $(shell pkg-config --cflags gnutls jansson)
+LIBS := $(shell pkg-config --libs gnutls jansson)
+COMPILE = $(CC) $(OUR_CPPFLAGS) $(LIBS_CFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(SANITIZE)
+LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(BUILD)/src/app/main.o $(LIB)
+	$(LINK) -o $@ $(BUILD)/src/app/main.o $(LIB) $(LIBS)
+
+$(LIB): $(filter-out $(BUILD)/src/app/main.o,$(OBJS))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(BUILD)/check_unit: $(UNIT_OBJS) $(LIB)
+	$(LINK) -o $@ $(UNIT_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
+
+$(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
+	$(LINK) -o $@ $(SERVERS_OBJS) $(LIB) $(LIBS)
+
+check: $(BUILD)/check_unit
+	$(BUILD)/check_unit
+
+check-servers: $(BUILD)/check_servers $(PROGRAM)
+	IMAPVET=./$(PROGRAM) $(BUILD)/check_servers
+
+check-real: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/real/run
+
+asan:
+	$(MAKE) $(ASAN) check
+	$(MAKE) $(ASAN) check-servers
+
+tsan:
+	$(MAKE) $(TSAN) check
+	$(MAKE) $(TSAN) check-servers
+
+valgrind: $(BUILD)/check_unit
+	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
+
+bench: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/bench/run
+
+fuzz:
+	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)
+	@set -e; for name in $(FUZZERS); do mkdir -p build-fuzz/corpus/$$name; \
+		build-fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -verbosity=0 \
+			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$name tests/fuzz/corpus/$$name; \
+	done
+	@echo 'fuzz: $(words $(FUZZERS)) passed, 0 failed, 0 skipped'
+
+build-fuzz/fuzz_%: build-fuzz/tests/fuzz/fuzz_%.o $(LIB)
+	$(LINK) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIBS)
+
+warnings:
+	$(MAKE) BUILD=build/warnings-$(CC) CFLAGS='-O2 -Werror' objects
+
+objects: $(OBJS) $(UNIT_OBJS) $(SERVERS_OBJS) $(FUZZ_OBJS)
+
+lint: $(PROGRAM)
+	scripts/lint
+
+install: $(PROGRAM)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/imapvet
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/imapvet
+	sed 's|/usr/local|$(PREFIX)|' man/imapvet.1 >$(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1
+	install -m 644 man/imapvet.schema.json $(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/imapvet $(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1 \
+		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
+
+clean:
+	rm -rf build build-asan build-tsan build-fuzz imapvet
+
+.PHONY: all check check-servers check-real asan tsan valgrind bench fuzz warnings objects lint \
+	install uninstall clean
+.SECONDARY:
+
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)

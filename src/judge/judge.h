@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* From facts to findings: pure, no clock, no I/O, no order. */
+#ifndef JUDGE_JUDGE_H
+#define JUDGE_JUDGE_H
+
+#include "base/arena.h"
+#include "model/facts.h"
+#include "model/finding.h"
+
+enum product { /* the server software a remedy is written for */
+	PRODUCT_ANY, PRODUCT_DOVECOT_23, PRODUCT_DOVECOT_24, PRODUCT_CYRUS, PRODUCT_COURIER,
+	PRODUCT_COUNT
+};
+
+struct explanation { /* a rule as `imapvet explain` and the man page show it */
+	const char *id;
+	enum kind kind;
+	enum severity severity;
+	enum who who;
+	const char *title, *meaning, *reference;
+	const char *remedy[PRODUCT_COUNT]; /* NULL: none of its own */
+};
+
+/* Holds every rule against the facts.  The result points into the arena and into the facts. */
+struct judgement judge(struct arena *arena, const struct target_facts *facts,
+	const struct policy *policy);
+/* The rule of that id, or the i-th rule; false where there is none. */
+bool judge_explain(const char *id, struct explanation *explanation_r);
+bool judge_explain_nth(size_t i, struct explanation *explanation_r);
+const char *product_name(enum product product); /* "Dovecot 2.3"; PRODUCT_ANY: "any server" */
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Which server software is it?  Its own words tell: greetings, the answer to STARTTLS, the way
+ * it refuses a password.  Only wording that is known to be a product's own counts, and a front
+ * end may hide what is behind it, so the answer is good for choosing a remedy and nothing else. */
+#include "base/text.h"
+#include "judge/rules.h"
+
+enum {
+	DOVECOT_23 = 1 << PRODUCT_DOVECOT_23, DOVECOT_24 = 1 << PRODUCT_DOVECOT_24,
+	CYRUS = 1 << PRODUCT_CYRUS, COURIER = 1 << PRODUCT_COURIER,
+};
+
+const char *product_name(enum product product)
+{
+	static const char *const names[PRODUCT_COUNT] = {
+		[PRODUCT_ANY] = "any server", [PRODUCT_DOVECOT_23] = "Dovecot 2.3",
+		[PRODUCT_DOVECOT_24] = "Dovecot 2.4", [PRODUCT_CYRUS] = "Cyrus",
+		[PRODUCT_COURIER] = "Courier",
+	};
+
+	return names[product];
+}
+
+/* Several words narrow each other down: "Dovecot ready." leaves two versions, the way it refuses
+ * LOGIN leaves one. */
+static void add_words(struct bytes words, unsigned *products)
+{
+	static const struct {
+		const char *words;
+		unsigned products;
+	} signs[] = {
+		{ "Dovecot", DOVECOT_23 | DOVECOT_24 },
+		{ "TLS support isn't enabled.", DOVECOT_23 | DOVECOT_24 },
+		{ "plaintext authentication dis", DOVECOT_23 },
+		{ "plaintext authentication not allowed", DOVECOT_23 },
+		{ "cleartext authentication dis", DOVECOT_24 },
+		{ "cleartext authentication not allowed", DOVECOT_24 },
+		{ "Cyrus IMAP", CYRUS },
+		{ "only available under a layer", CYRUS },
+		{ "Courier-IMAP", COURIER },
+		{ "Begin SSL/TLS negotiation now", COURIER },
+	};
+
+	if (!words.data)
+		return;
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		if (!text_contains_nocase(words, signs[i].words))
+			continue;
+		if (!*products)
+			*products = signs[i].products;
+		else if (*products & signs[i].products)
+			*products &= signs[i].products;
+	}
+}
+
+static void add_visit(const struct visit_facts *visit, unsigned *products)
+{
+	add_words(visit->greeting_line, products);
+	add_words(visit->starttls_reply, products);
+	add_words(visit->authenticate.reply, products);
+	add_words(visit->authenticate.alert, products);
+	add_words(visit->login.reply, products);
+	add_words(visit->login.alert, products);
+}
+
+static unsigned products_of(const struct scene *scene)
+{
+	unsigned products = 0;
+
+	if (scene->endpoint) {
+		add_visit(&scene->endpoint->session, &products);
+		add_visit(&scene->endpoint->login, &products);
+	}
+	/* The other endpoints most likely run the same, and may have said more. */
+	for (size_t i = 0; i < scene->facts->endpoint_count; i++) {
+		add_visit(&scene->facts->endpoints[i].session, &products);
+		add_visit(&scene->facts->endpoints[i].login, &products);
+	}
+	return products;
+}
+
+const char *remedy_for(const struct rule *rule, const struct scene *scene)
+{
+	unsigned products = products_of(scene);
+	const char *text = rule->remedy[PRODUCT_ANY];
+
+	for (enum product p = PRODUCT_ANY + 1; p < PRODUCT_COUNT; p++)
+		if ((products & 1u << p) && rule->remedy[p])
+			text = arena_printf(scene->arena, "%s%s%s: %s", text ? text : "", text ? "\n" : "",
+				product_name(p), rule->remedy[p]);
+	return text;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules about a port that speaks IMAP in another mode than it was asked in, TLS from the first
+ * byte or cleartext (RFC 8314 section 3, RFC 9051 section 11.2), and about one that lets nobody
+ * log in.  "Wrong version number" and its like are never the verdict: the first bytes are. */
+#include "judge/rules.h"
+#include "judge/seen.h"
+
+enum { PORT_CLEARTEXT = 143, PORT_TLS = 993 };
+
+/* By --tls, against what everybody expects of that port: then the question was wrong, not the
+ * server. */
+static bool was_asked_against_custom(const struct endpoint_facts *endpoint)
+{
+	return endpoint->mode_was_asked
+		&& endpoint->port != (seen_starts_clear(endpoint) ? PORT_CLEARTEXT : PORT_TLS);
+}
+
+static bool speaks_clear_imap(const struct endpoint_facts *endpoint)
+{
+	struct first_words words = seen_first_words(endpoint);
+
+	return words.in_clear && (words.greeting == GREETING_OK || words.greeting == GREETING_PREAUTH
+		|| words.greeting == GREETING_BYE || words.greeting == GREETING_MALFORMED);
+}
+
+static bool speaks_tls(const struct endpoint_facts *endpoint)
+{
+	return seen_starts_clear(endpoint)
+		&& seen_first_words(endpoint).greeting == GREETING_TLS;
+}
+
+/* A silent cleartext port that nobody sent a ClientHello to. */
+static bool is_untested(const struct endpoint_facts *endpoint)
+{
+	return seen_starts_clear(endpoint) && !endpoint->silence.tried
+		&& seen_first_words(endpoint).greeting == GREETING_NONE
+		&& seen_failed(seen_visit(endpoint), STAGE_GREETING, REASON_TIMEOUT);
+}
+
+static struct ruling clear_words(const struct scene *scene)
+{
+	return ruling_fires(scene, "To the start of a TLS handshake it answered %s.",
+		seen_quote(scene->arena, seen_first_words(scene->endpoint).bytes));
+}
+
+static struct ruling tls_words(const struct scene *scene)
+{
+	const struct tls_facts *tls = &scene->endpoint->silence.tls;
+
+	if (!tls->handshake_done)
+		return ruling_fires(scene, "It answered with TLS records in place of an IMAP greeting.");
+	return ruling_fires(scene, "It did not greet, and completed a %s handshake when it was offered "
+		"one.", tls->version);
+}
+
+static struct ruling mismatch(const struct scene *scene)
+{
+	const struct endpoint_facts *endpoint = scene->endpoint;
+	unsigned port = endpoint->port;
+
+	if (!endpoint_connected(endpoint) || !was_asked_against_custom(endpoint))
+		return RULING_NOT_APPLICABLE;
+	if (is_untested(endpoint))
+		return ruling_inconclusive("a silent port was not asked whether it speaks TLS");
+	if (speaks_clear_imap(endpoint))
+		return ruling_titled(clear_words(scene), scene, "Port %u speaks cleartext first: choose "
+			"STARTTLS for it, not SSL/TLS", port);
+	if (speaks_tls(endpoint))
+		return ruling_titled(tls_words(scene), scene, "Port %u speaks TLS from the first byte: "
+			"choose SSL/TLS for it, not STARTTLS or none", port);
+	return RULING_SILENT;
+}
+
+static struct ruling tls_on_143(const struct scene *scene)
+{
+	const struct endpoint_facts *endpoint = scene->endpoint;
+
+	if (!endpoint_connected(endpoint) || !seen_starts_clear(endpoint)
+		|| was_asked_against_custom(endpoint))
+		return RULING_NOT_APPLICABLE;
+	if (is_untested(endpoint))
+		return ruling_inconclusive("a silent port was not asked whether it speaks TLS");
+	return speaks_tls(endpoint) ? tls_words(scene) : RULING_SILENT;
+}
+
+static struct ruling plain_on_993(const struct scene *scene)
+{
+	const struct endpoint_facts *endpoint = scene->endpoint;
+
+	if (!endpoint_connected(endpoint) || seen_starts_clear(endpoint)
+		|| was_asked_against_custom(endpoint))
+		return RULING_NOT_APPLICABLE;
+	return speaks_clear_imap(endpoint) ? clear_words(scene) : RULING_SILENT;
+}
+
+static struct ruling login_impossible(const struct scene *scene)
+{
+	static const char *const mechanisms[] = { "AUTH=", NULL };
+	const struct capabilities *listed = seen_tls_capabilities(scene->endpoint);
+
+	if (!scene->endpoint->session.tls.handshake_done || !seen_serves(scene->endpoint))
+		return RULING_NOT_APPLICABLE;
+	if (!listed)
+		return ruling_missing(scene, "the capabilities inside TLS are unknown",
+			&scene->endpoint->session.stages[STAGE_CAPABILITY]);
+	if (!capabilities_has(listed, "LOGINDISABLED")
+		|| *seen_listed(scene->arena, listed, mechanisms))
+		return RULING_SILENT;
+	return ruling_fires(scene, "Inside TLS the server lists LOGINDISABLED and no AUTH= mechanism.");
+}
+
+static const struct rule rules[] = {
+	{ "mode-tls-on-143", KIND_FAULT, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_MODE, SCOPE_ENDPOINT,
+		tls_on_143,
+		.title = "The cleartext port speaks TLS from the first byte",
+		.meaning = "Clients that upgrade by STARTTLS wait for a greeting that never comes, because "
+			"the port waits for a TLS handshake.",
+		.reference = "RFC 9051 sections 2.1 and 11.2",
+		.remedy = {
+			[PRODUCT_ANY] = "Serve TLS from the first byte on port 993, and STARTTLS or nothing on "
+				"port 143. Until then, clients of this port must be set to SSL/TLS.",
+			[PRODUCT_DOVECOT_23] = "in conf.d/10-master.conf, service imap-login:\n"
+				"  inet_listener imap {\n    port = 143\n    ssl = no\n  }",
+			[PRODUCT_DOVECOT_24] = "in dovecot.conf, service imap-login:\n  inet_listener imap {\n"
+				"    port = 143\n    ssl = no\n  }",
+			[PRODUCT_CYRUS] = "in cyrus.conf, run the imap service without -s:\n"
+				"  imap cmd=\"imapd\" listen=\"imap\"" } },
+	{ "mode-mismatch", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_MODE, SCOPE_ENDPOINT, mismatch,
+		.title = "Port and encryption do not match",
+		.meaning = "The port answers, but not in the mode that was asked for: SSL/TLS was asked of "
+			"a port that greets in clear, or the other way round.",
+		.reference = "RFC 8314 section 3",
+		.remedy = { [PRODUCT_ANY] = "Set port 993 with SSL/TLS (recommended), or port 143 with "
+			"STARTTLS." } },
+	{ "mode-plain-on-993", KIND_WEAKNESS, SEVERITY_HIGH, WHO_ADMIN, LAYER_MODE, SCOPE_ENDPOINT,
+		plain_on_993,
+		.title = "The TLS port speaks cleartext IMAP: TLS is switched off there",
+		.meaning = "Port 993 greets in clear where TLS is due. Clients set to SSL/TLS cannot "
+			"connect, and one that can sends its password in clear.",
+		.reference = "RFC 8314 section 3.2, RFC 9051 section 11.2",
+		.remedy = {
+			[PRODUCT_ANY] = "Switch TLS on for the listener of port 993.",
+			[PRODUCT_DOVECOT_23] = "in conf.d/10-ssl.conf:\n  ssl = required\nand in "
+				"conf.d/10-master.conf, service imap-login:\n  inet_listener imaps {\n"
+				"    port = 993\n    ssl = yes\n  }",
+			[PRODUCT_DOVECOT_24] = "in dovecot.conf:\n  ssl = required\nand in service "
+				"imap-login:\n  inet_listener imaps {\n    port = 993\n    ssl = yes\n  }",
+			[PRODUCT_CYRUS] = "in cyrus.conf, run the imaps service with -s:\n"
+				"  imaps cmd=\"imapd -s\" listen=\"imaps\"",
+			[PRODUCT_COURIER] = "port 993 belongs to courier-imap-ssl: remove 993 from PORT in "
+				"/etc/courier/imapd, and in /etc/courier/imapd-ssl:\n  SSLPORT=993\n"
+				"  IMAPDSSLSTART=YES" } },
+	{ "login-impossible", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_LOGIN, SCOPE_ENDPOINT,
+		login_impossible,
+		.title = "The server offers no way to log in, not even inside TLS",
+		.meaning = "Inside TLS the server lists LOGINDISABLED and no SASL mechanism, so a client "
+			"has nothing left to try.",
+		.reference = "RFC 9051 sections 6.2.3 and 7.2.2",
+		.remedy = {
+			[PRODUCT_ANY] = "Enable a SASL mechanism for encrypted connections, usually PLAIN. "
+				"Behind a proxy that ends TLS, tell the server that these connections are secure.",
+			[PRODUCT_DOVECOT_23] = "in conf.d/10-auth.conf:\n  auth_mechanisms = plain login\n"
+				"Behind a proxy, in dovecot.conf:\n  login_trusted_networks = PROXY-ADDRESS",
+			[PRODUCT_DOVECOT_24] = "in dovecot.conf:\n  auth_mechanisms = plain login\nBehind a "
+				"proxy:\n  login_trusted_networks = PROXY-ADDRESS",
+			[PRODUCT_CYRUS] = "in imapd.conf:\n  sasl_mech_list: PLAIN LOGIN" } },
+};
+
+const struct rule *rules_mode(size_t *count_r)
+{
+	*count_r = sizeof rules / sizeof *rules;
+	return rules;
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules about a handshake that failed, by the alert (RFC 8446 section 6) or by how it ended.
+ * Exact causes are told on every port.  "Some failure or other" is told here for implicit TLS
+ * only; behind STARTTLS the rules about STARTTLS say it.  Servers exist that never send an alert,
+ * so a bare end of the connection names no cause. */
+#include <string.h>
+
+#include "judge/rules.h"
+#include "judge/seen.h"
+
+enum { /* RFC 8446 section 6, RFC 7301 section 3.2 */
+	ALERT_HANDSHAKE_FAILURE = 40, ALERT_BAD_CERTIFICATE = 42, ALERT_PROTOCOL_VERSION = 70,
+	ALERT_INSUFFICIENT_SECURITY = 71, ALERT_UNRECOGNIZED_NAME = 112,
+	ALERT_CERTIFICATE_REQUIRED = 116, ALERT_NO_APPLICATION_PROTOCOL = 120,
+};
+
+static const struct stage_facts *stage_of(const struct scene *scene)
+{
+	return &scene->endpoint->session.stages[STAGE_TLS];
+}
+
+/* Whether a handshake was made; otherwise *ruling_r says why not. */
+static bool can_ask(const struct scene *scene, struct ruling *ruling_r)
+{
+	*ruling_r = RULING_NOT_APPLICABLE;
+	if (!seen_tls_due(scene->endpoint)
+		|| seen_failed(&scene->endpoint->session, STAGE_TLS, REASON_NOT_TLS))
+		return false;
+	if (stage_of(scene)->outcome != OUTCOME_SKIP && stage_of(scene)->reason != REASON_LOCAL)
+		return true;
+	*ruling_r = ruling_missing(scene, "no TLS handshake was made", stage_of(scene));
+	return false;
+}
+
+static struct ruling by_alert(const struct scene *scene, int alert)
+{
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	if (seen_alert(scene->endpoint) != alert)
+		return RULING_SILENT;
+	return ruling_fires(scene, "The server sent the fatal alert %d (%s).", alert,
+		scene->endpoint->session.tls.alert_name ? scene->endpoint->session.tls.alert_name
+		: "unnamed");
+}
+
+static bool is_old(const struct tls_facts *tls)
+{
+	return tls->handshake_done && tls->version && (strncmp(tls->version, "SSL", 3) == 0
+		|| strcmp(tls->version, "TLS1.0") == 0 || strcmp(tls->version, "TLS1.1") == 0);
+}
+
+static struct ruling version_old(const struct scene *scene)
+{
+	const struct tls_facts *tls = &scene->endpoint->session.tls;
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	if (is_old(tls))
+		return ruling_titled(ruling_fires(scene, "TLS 1.3 was offered, and the server chose %s.",
+			tls->version), scene, "The server speaks nothing newer than %s; current programs "
+			"refuse that", tls->version);
+	return by_alert(scene, ALERT_PROTOCOL_VERSION);
+}
+
+static struct ruling no_common_cipher(const struct scene *scene)
+{
+	return by_alert(scene, ALERT_INSUFFICIENT_SECURITY);
+}
+
+static struct ruling sni_rejected(const struct scene *scene)
+{
+	const char *sni = scene->endpoint->session.tls.sni;
+	struct ruling ruling = by_alert(scene, ALERT_UNRECOGNIZED_NAME);
+
+	if (ruling.answer != ANSWER_FIRES || !sni)
+		return ruling;
+	return ruling_titled(ruling, scene, "The server says that it does not serve the name %s", sni);
+}
+
+static struct ruling alpn_mismatch(const struct scene *scene)
+{
+	return by_alert(scene, ALERT_NO_APPLICATION_PROTOCOL);
+}
+
+static bool is_for_client_certificate(const struct scene *scene)
+{
+	int alert = seen_alert(scene->endpoint);
+
+	return alert == ALERT_CERTIFICATE_REQUIRED
+		|| (scene->endpoint->session.tls.client_certificate_requested
+		&& (alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_BAD_CERTIFICATE));
+}
+
+static struct ruling client_cert_required(const struct scene *scene)
+{
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	return is_for_client_certificate(scene) ? by_alert(scene, seen_alert(scene->endpoint))
+		: RULING_SILENT;
+}
+
+static struct ruling weak_parameters(const struct scene *scene)
+{
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	if (!seen_failed(&scene->endpoint->session, STAGE_TLS, REASON_WEAK_PARAMETERS))
+		return RULING_SILENT;
+	return ruling_fires(scene, "This side broke the handshake off: %s.",
+		scene->endpoint->session.tls.error_text ? scene->endpoint->session.tls.error_text
+		: seen_words(REASON_WEAK_PARAMETERS));
+}
+
+/* The handshake ended for that reason before the server said anything. */
+static struct ruling ended(const struct scene *scene, enum reason reason)
+{
+	const struct visit_facts *session = &scene->endpoint->session;
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	if (seen_starts_clear(scene->endpoint))
+		return RULING_NOT_APPLICABLE;
+	if (!seen_failed(session, STAGE_TLS, reason)
+		|| (session->tls.first_bytes.len && reason != REASON_TIMEOUT))
+		return RULING_SILENT;
+	return ruling_fires(scene, "ClientHello was sent; then %s after %lld ms, %zu bytes came.",
+		seen_words(reason),
+		(long long)((stage_of(scene)->ended_us - stage_of(scene)->started_us) / 1000),
+		session->tls.first_bytes.len);
+}
+
+static struct ruling eof_after_hello(const struct scene *scene)
+{
+	return ended(scene, REASON_CLOSED);
+}
+
+static struct ruling reset_after_hello(const struct scene *scene)
+{
+	return ended(scene, REASON_RESET);
+}
+
+static struct ruling timed_out(const struct scene *scene)
+{
+	return ended(scene, REASON_TIMEOUT);
+}
+
+static bool has_own_rule(const struct scene *scene)
+{
+	struct ruling (*const others[])(const struct scene *) = { version_old, no_common_cipher,
+		sni_rejected, alpn_mismatch, client_cert_required, weak_parameters, eof_after_hello,
+		reset_after_hello, timed_out };
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (others[i](scene).answer == ANSWER_FIRES)
+			return true;
+	return false;
+}
+
+/* A broken handshake, or an alert or a record that does not decrypt right behind it; the latter
+ * is told for STARTTLS too, whose own rule ends with the handshake. */
+static struct ruling handshake_failed(const struct scene *scene)
+{
+	static const enum stage stages[] = { STAGE_TLS, STAGE_GREETING, STAGE_CAPABILITY };
+	const struct visit_facts *session = &scene->endpoint->session;
+	const struct stage_facts *broken = NULL;
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	if (seen_starts_clear(scene->endpoint) && !session->tls.handshake_done)
+		return RULING_NOT_APPLICABLE;
+	for (size_t i = 0; i < sizeof stages / sizeof *stages && !broken; i++)
+		if (seen_failed(session, stages[i], REASON_ALERT)
+			|| seen_failed(session, stages[i], REASON_TLS)
+			|| (stages[i] == STAGE_TLS && stage_of(scene)->outcome == OUTCOME_FAIL))
+			broken = &session->stages[stages[i]];
+	if (!broken || has_own_rule(scene))
+		return RULING_SILENT;
+	if (broken->reason == REASON_ALERT)
+		return by_alert(scene, session->tls.alert);
+	return ruling_fires(scene, "It ended with: %s; the TLS library says: %s.",
+		seen_stage_words(scene->arena, broken),
+		session->tls.error_text ? session->tls.error_text : "nothing");
+}
+
+static const struct rule rules[] = {
+	{ "tls-version-server-old", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		version_old,
+		.title = "The server speaks only outdated versions of TLS; current programs refuse them",
+		.meaning = "TLS 1.3 and 1.2 were offered, and the server chose TLS 1.1 or older, or "
+			"refused every version. TLS 1.0 and 1.1 were withdrawn in 2021.",
+		.reference = "RFC 8996, RFC 9325 section 3.1.1",
+		.remedy = {
+			[PRODUCT_ANY] = "Update the server's TLS library and switch TLS 1.2 and 1.3 on.",
+			[PRODUCT_DOVECOT_23] = "in conf.d/10-ssl.conf:\n  ssl_min_protocol = TLSv1.2",
+			[PRODUCT_DOVECOT_24] = "in dovecot.conf:\n  ssl_min_protocol = TLSv1.2",
+			[PRODUCT_CYRUS] = "in imapd.conf:\n  tls_versions: tls1_2 tls1_3",
+			[PRODUCT_COURIER] = "in /etc/courier/imapd-ssl (built with OpenSSL):\n"
+				"  TLS_PROTOCOL=\"TLSv1.2++\"\n(built with GnuTLS):\n"
+				"  TLS_PRIORITY=\"NORMAL:-VERS-TLS1.0:-VERS-TLS1.1\"" } },
+	{ "tls-no-common-cipher", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		no_common_cipher,
+		.title = "Client and server have no encryption method in common",
+		.meaning = "The server refused every cipher suite that was offered "
+			"(insufficient_security).",
+		.reference = "RFC 8446 section 6.2, RFC 9325 section 4.2",
+		.remedy = {
+			[PRODUCT_ANY] = "Allow current cipher suites: ECDHE with AES-GCM or ChaCha20-Poly1305.",
+			[PRODUCT_DOVECOT_23] = "in conf.d/10-ssl.conf, remove ssl_cipher_list, or set:\n"
+				"  ssl_cipher_list = ECDHE+AESGCM:ECDHE+CHACHA20",
+			[PRODUCT_DOVECOT_24] = "in dovecot.conf, remove ssl_cipher_list, or set:\n"
+				"  ssl_cipher_list = ECDHE+AESGCM:ECDHE+CHACHA20",
+			[PRODUCT_CYRUS] = "in imapd.conf:\n  tls_ciphers: ECDHE+AESGCM:ECDHE+CHACHA20",
+			[PRODUCT_COURIER] = "in /etc/courier/imapd-ssl, remove TLS_CIPHER_LIST and "
+				"TLS_PRIORITY." } },
+	{ "tls-weak-parameters", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		weak_parameters,
+		.title = "The server's key exchange is too weak; current programs refuse it",
+		.meaning = "The server offered a Diffie-Hellman group or a key that is too small.",
+		.reference = "RFC 9325 sections 4.1 and 4.5",
+		.remedy = {
+			[PRODUCT_ANY] = "Use Diffie-Hellman parameters of at least 2048 bits, or ECDHE only.",
+			[PRODUCT_DOVECOT_23] = "run: openssl dhparam -out /etc/dovecot/dh.pem 2048\nand in "
+				"conf.d/10-ssl.conf:\n  ssl_dh = </etc/dovecot/dh.pem",
+			[PRODUCT_DOVECOT_24] = "remove ssl_server_dh_file, so that only ECDHE is left.",
+			[PRODUCT_CYRUS] = "run: openssl dhparam -out /etc/ssl/mail/dh.pem 2048\nand in "
+				"imapd.conf:\n  tls_server_dhparam: /etc/ssl/mail/dh.pem",
+			[PRODUCT_COURIER] = "run: DH_BITS=2048 mkdhparams" } },
+	{ "tls-sni-rejected", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_TLS, SCOPE_ENDPOINT,
+		sni_rejected,
+		.title = "The server says that it does not serve this name",
+		.meaning = "The name that the client asked for (SNI) is unknown to the server "
+			"(unrecognized_name).",
+		.reference = "RFC 6066 section 3",
+		.remedy = { [PRODUCT_ANY] = "Users: set the server name that the provider gives. "
+			"Administrators: add the name, with a certificate for it.",
+			[PRODUCT_DOVECOT_23] = "in conf.d/10-ssl.conf:\n  local_name NAME {\n"
+				"    ssl_cert = </etc/ssl/mail/NAME.pem\n    ssl_key = </etc/ssl/mail/NAME.key\n"
+				"  }",
+			[PRODUCT_DOVECOT_24] = "in dovecot.conf:\n  local_name NAME {\n"
+				"    ssl_server_cert_file = /etc/ssl/mail/NAME.pem\n"
+				"    ssl_server_key_file = /etc/ssl/mail/NAME.key\n  }",
+			[PRODUCT_COURIER] = "put the certificate for the name in $TLS_CERTFILE.NAME." } },
+	{ "tls-client-cert-required", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_TLS, SCOPE_ENDPOINT,
+		client_cert_required,
+		.title = "The server demands a personal certificate from the client",
+		.meaning = "The server asked for a client certificate and ended the connection when none "
+			"was given.",
+		.reference = "RFC 8446 section 4.4.2.4",
+		.remedy = { [PRODUCT_ANY] = "Users: install the certificate that the provider issued. "
+			"Administrators: if none is meant to be needed, stop requiring it.",
+			[PRODUCT_CYRUS] = "in imapd.conf:\n  tls_client_certs: optional",
+			[PRODUCT_COURIER] = "in /etc/courier/imapd-ssl:\n  TLS_VERIFYPEER=NONE" } },
+	{ "tls-alpn-mismatch", KIND_FAULT, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		alpn_mismatch,
+		.title = "The server refuses the connection over the name of the application protocol",
+		.meaning = "The server answered with no_application_protocol: its listener is made for "
+			"another protocol, or its list of protocols lacks IMAP.",
+		.reference = "RFC 7301 section 3.2",
+		.remedy = { [PRODUCT_ANY] = "Add imap to the listener's ALPN list, or remove the list." } },
+	{ "tls-eof-after-hello", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		eof_after_hello,
+		.title = "The server closes the connection when TLS is to begin",
+		.meaning = "The server closed the connection in answer to ClientHello, without an alert: "
+			"no usable certificate, no common version, a ban, or a listener that waits for a load "
+			"balancer's PROXY header.",
+		.reference = "RFC 8446 section 6",
+		.remedy = { [PRODUCT_ANY] = "Look in the server's log for the reason; check certificate "
+			"and key first." } },
+	{ "tls-reset-after-hello", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TLS, SCOPE_ENDPOINT,
+		reset_after_hello,
+		.title = "The connection is cut when TLS is to begin",
+		.meaning = "The connection was reset in answer to ClientHello: a filter on the way, or a "
+			"load balancer without a working back end.",
+		.reference = "RFC 9293 section 3.5.2",
+		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, a filter on this "
+			"one breaks the connection; if not, the server's administrator must look." } },
+	{ "tls-timeout", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TLS, SCOPE_ENDPOINT, timed_out,
+		.title = "The TLS handshake never ends",
+		.meaning = "The connection stands, but the handshake is not answered to its end: a stuck "
+			"server, a firewall, or a line that loses large packets.",
+		.reference = "RFC 8446 section 4",
+		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, look for a wrong "
+			"MTU (VPN, PPPoE) or a filter on this one; if not, the server is stuck." } },
+	{ "tls-handshake-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		handshake_failed,
+		.title = "The TLS handshake fails",
+		.meaning = "The handshake broke for a reason that does not show from here; the alert or "
+			"the TLS library's words are the evidence.",
+		.reference = "RFC 8446 section 6",
+		.remedy = { [PRODUCT_ANY] = "Look in the server's log for the reason; check its "
+			"certificate, key, TLS versions and cipher suites." } },
+};
+
+const struct rule *rules_tls(size_t *count_r)
+{
+	*count_r = sizeof rules / sizeof *rules;
+	return rules;
+}

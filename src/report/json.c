@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON (RFC 8259) of schema "imapvet/1": one document, or one target a line.  Keys are added, never
+ * renamed or retyped; null means applicable but unknown, an absent key not applicable; booleans are
+ * named so that true is good.  man/imapvet.schema.json says the same to programs.  Everything but
+ * printable ASCII is escaped, so that a terminal that shows the document obeys nothing in it. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/format.h"
+#include "report/view.h"
+#include "report/writer.h"
+
+enum { FLAGS = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
+
+struct json { /* lives in its own arena */
+	struct arena arena;
+	json_t *document; /* of `json` */
+	json_t *targets;  /* borrowed from it */
+	bool failed;      /* memory ran out somewhere */
+};
+
+/* Takes value, which may be NULL: memory ran out, and the report fails as a whole. */
+static void set(struct json *json, json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value))
+		json->failed = true;
+}
+
+static void add(struct json *json, json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value))
+		json->failed = true;
+}
+
+static json_t *of_bytes(struct bytes bytes)
+{
+	struct arena arena = { 0 };
+	struct bytes text;
+	json_t *value;
+
+	if (!bytes.data)
+		return json_null();
+	text = text_utf8(&arena, bytes);
+	value = json_stringn(text.data, text.len);
+	arena_clear(&arena);
+	return value;
+}
+
+static json_t *of_text(const char *text)
+{
+	return of_bytes((struct bytes){ text, text ? strlen(text) : 0 });
+}
+
+/* For what is not applicable where it is NULL. */
+static void set_text(struct json *json, json_t *object, const char *key, const char *text)
+{
+	if (text)
+		set(json, object, key, of_text(text));
+}
+
+static json_t *of_names(struct json *json, const char *const *names, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		add(json, array, of_text(names[i]));
+	return array;
+}
+
+static json_t *of_list(struct json *json, const char **names) /* ended by NULL */
+{
+	size_t count = 0;
+
+	while (names[count])
+		count++;
+	return of_names(json, names, count);
+}
+
+static json_t *of_time(int64_t seconds)
+{
+	struct arena arena = { 0 };
+	json_t *value = of_text(view_time(&arena, seconds));
+
+	arena_clear(&arena);
+	return value;
+}
+
+static json_t *of_stage(struct json *json, enum stage stage, const struct stage_facts *facts)
+{
+	json_t *object = json_object();
+
+	set(json, object, "stage", of_text(stage_name(stage)));
+	set(json, object, "outcome", of_text(outcome_name(facts->outcome)));
+	if (facts->outcome == OUTCOME_FAIL)
+		set(json, object, "reason", of_text(reason_name(facts->reason)));
+	if (facts->outcome != OUTCOME_SKIP)
+		set(json, object, "ms", json_real(view_stage_ms(facts)));
+	set_text(json, object, "text", facts->text);
+	return object;
+}
+
+static json_t *of_stages(struct json *json, const struct endpoint_facts *endpoint)
+{
+	json_t *array = json_array();
+
+	for (const enum stage *s = view_stages(endpoint->mode); *s != STAGE_COUNT; s++) {
+		const struct stage_facts *facts = endpoint_stage(endpoint, *s);
+		bool needs_user = *s == STAGE_LOGIN || *s == STAGE_MAILBOX;
+		if (facts->outcome != OUTCOME_SKIP || !needs_user)
+			add(json, array, of_stage(json, *s, facts));
+	}
+	return array;
+}
+
+static json_t *of_phase(struct json *json, const struct capabilities *capabilities)
+{
+	if (!capabilities->known)
+		return json_null();
+	return of_names(json, capabilities->names, capabilities->count);
+}
+
+static json_t *of_capabilities(struct json *json, const struct endpoint_facts *endpoint)
+{
+	json_t *object = json_object();
+
+	set(json, object, "greeting", of_phase(json, view_in_greeting(endpoint)));
+	if (view_has_cleartext(endpoint->mode))
+		set(json, object, "cleartext", of_phase(json, view_in_clear(endpoint)));
+	if (view_has_tls(endpoint->mode))
+		set(json, object, "tls", of_phase(json, &endpoint->session.in_tls));
+	return object;
+}
+
+static json_t *of_tls(struct json *json, const struct tls_facts *tls)
+{
+	json_t *object;
+
+	if (!tls->handshake_done)
+		return json_null();
+	object = json_object();
+	set(json, object, "version", of_text(tls->version));
+	set(json, object, "cipher", of_text(tls->cipher));
+	set_text(json, object, "group", tls->group);
+	return object;
+}
+
+static json_t *of_certificate(struct json *json, const struct certificate_facts *certificate,
+	int64_t observed_at)
+{
+	json_t *object = json_object();
+
+	set(json, object, "subject", of_text(certificate->subject));
+	set(json, object, "issuer", of_text(certificate->issuer));
+	set(json, object, "not_before", of_time(certificate->not_before));
+	set(json, object, "not_after", of_time(certificate->not_after));
+	set(json, object, "days_left", json_integer(view_days_left(certificate, observed_at)));
+	set(json, object, "dns_names", of_list(json, certificate->dns_names));
+	set(json, object, "ip_names", of_list(json, certificate->ip_names));
+	set(json, object, "key", of_text(certificate->key));
+	set(json, object, "signature", of_text(certificate->signature));
+	set(json, object, "sha256", of_text(certificate->sha256));
+	return object;
+}
+
+static json_t *of_chain(struct json *json, const struct tls_facts *tls, int64_t observed_at)
+{
+	json_t *array;
+
+	if (!tls->handshake_done && !tls->chain_len)
+		return json_null();
+	array = json_array();
+	for (size_t i = 0; i < tls->chain_len; i++)
+		add(json, array, of_certificate(json, &tls->chain[i], observed_at));
+	return array;
+}
+
+/* Without a trust store, only a problem that needs none is certain. */
+static json_t *of_verified(const struct tls_facts *tls)
+{
+	bool known = tls->verified || tls->problems;
+
+	return known ? json_boolean(tls->verified) : json_null();
+}
+
+static json_t *of_problems(struct json *json, const struct tls_facts *tls)
+{
+	json_t *array;
+
+	if (!tls->handshake_done && !tls->chain_len)
+		return json_null();
+	array = json_array();
+	for (size_t i = 0; view_problem(i); i++)
+		if (tls->problems & 1U << i)
+			add(json, array, of_text(view_problem(i)));
+	return array;
+}
+
+static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpoint,
+	int64_t observed_at)
+{
+	const struct tls_facts *tls = &endpoint->session.tls;
+	json_t *object = json_object();
+
+	set(json, object, "address", of_text(endpoint->address.text));
+	set(json, object, "port", json_integer(endpoint->port));
+	set(json, object, "mode", of_text(mode_name(endpoint->mode)));
+	set(json, object, "stages", of_stages(json, endpoint));
+	set(json, object, "greeting", of_bytes(view_greeting(endpoint)));
+	set(json, object, "capabilities", of_capabilities(json, endpoint));
+	if (view_has_tls(endpoint->mode)) {
+		set(json, object, "tls", of_tls(json, tls));
+		set(json, object, "certificates", of_chain(json, tls, observed_at));
+		set(json, object, "certificate_verified", of_verified(tls));
+		set(json, object, "certificate_problems", of_problems(json, tls));
+	}
+	if (view_has_cleartext(endpoint->mode)) {
+		set(json, object, "cleartext_login",
+			of_text(login_result_name(endpoint_cleartext_login(endpoint))));
+		set(json, object, "cleartext_authenticate",
+			of_text(login_result_name(view_cleartext_authenticate(endpoint))));
+	}
+	return object;
+}
+
+static json_t *of_resolve(struct json *json, const struct resolve_facts *resolve)
+{
+	json_t *object = json_object(), *addresses = json_array();
+
+	for (size_t i = 0; i < resolve->count; i++)
+		add(json, addresses, of_text(resolve->addresses[i].text));
+	set(json, object, "result", of_text(view_resolve_result(resolve->result)));
+	if (view_asked_resolver(resolve->result))
+		set(json, object, "ms", json_real(view_stage_ms(&resolve->stage)));
+	set_text(json, object, "text", resolve->stage.text);
+	set(json, object, "addresses", addresses);
+	return object;
+}
+
+static json_t *of_finding(struct json *json, const struct finding *finding)
+{
+	json_t *object = json_object();
+
+	set(json, object, "id", of_text(finding->id));
+	set(json, object, "kind", of_text(kind_name(finding->kind)));
+	set(json, object, "severity", of_text(severity_name(finding->severity)));
+	set_text(json, object, "endpoint", finding->endpoint);
+	set(json, object, "title", of_text(finding->title));
+	set(json, object, "evidence", of_text(finding->evidence));
+	set_text(json, object, "who", who_name(finding->who));
+	set_text(json, object, "remedy", finding->remedy);
+	set_text(json, object, "reference", finding->reference);
+	set(json, object, "consequence", json_boolean(finding->consequence));
+	return object;
+}
+
+static json_t *of_undecided(struct json *json, const struct undecided *undecided)
+{
+	json_t *object = json_object();
+
+	set(json, object, "id", of_text(undecided->id));
+	set(json, object, "severity", of_text(severity_name(undecided->severity)));
+	set_text(json, object, "endpoint", undecided->endpoint);
+	set(json, object, "reason", of_text(undecided->reason));
+	return object;
+}
+
+static void set_verdict(struct json *json, json_t *object, const struct report_item *item)
+{
+	const struct judgement *judgement = item->judgement;
+
+	set(json, object, "target", of_text(item->facts->target.given));
+	set(json, object, "command", of_text(item->command));
+	set(json, object, "elapsed_ms", json_real(view_ms(item->facts->elapsed_us)));
+	set(json, object, "verdict", of_text(verdict_name(judgement->verdict)));
+	set(json, object, "exit_code", json_integer(judgement->exit_code));
+	set(json, object, "headline", of_text(judgement->headline));
+	if (judgement->root_cause)
+		set(json, object, "root_cause", of_text(judgement->root_cause->id));
+	set(json, object, "connections", json_integer(item->facts->connections));
+	set(json, object, "login_attempts", json_integer(item->facts->login_attempts));
+}
+
+static json_t *of_target(struct json *json, const struct report_item *item)
+{
+	const struct target_facts *facts = item->facts;
+	const struct judgement *judgement = item->judgement;
+	json_t *object = json_object(), *endpoints = json_array(), *findings = json_array();
+	json_t *inconclusive = json_array();
+
+	for (size_t i = 0; i < facts->endpoint_count; i++)
+		add(json, endpoints, of_endpoint(json, &facts->endpoints[i], facts->observed_at));
+	for (size_t i = 0; i < judgement->finding_count; i++)
+		add(json, findings, of_finding(json, &judgement->findings[i]));
+	for (size_t i = 0; i < judgement->undecided_count; i++)
+		add(json, inconclusive, of_undecided(json, &judgement->undecided[i]));
+	set_verdict(json, object, item);
+	set(json, object, "resolve", of_resolve(json, &facts->resolve));
+	set(json, object, "endpoints", endpoints);
+	set(json, object, "findings", findings);
+	set(json, object, "inconclusive", inconclusive);
+	return object;
+}
+
+/* DEL, the one control character that jansson leaves as it is, occurs in strings only. */
+static int write_part(const char *data, size_t len, void *report)
+{
+	const char *del;
+
+	while ((del = memchr(data, 0x7f, len)) != NULL) {
+		size_t before = (size_t)(del - data);
+		writer_raw(report, data, before);
+		writer_raw(report, "\\u007f", 6);
+		data += before + 1;
+		len -= before + 1;
+	}
+	writer_raw(report, data, len);
+	return ((struct report *)report)->write_errno ? -1 : 0;
+}
+
+/* A value on lines of its own.  Which writes failed, report.c knows; the rest is memory. */
+static int dump(struct report *report, const json_t *value, size_t flags, struct error *error)
+{
+	struct json *json = report->document;
+
+	if (json->failed || (json_dump_callback(value, write_part, report, FLAGS | flags)
+		&& !report->write_errno))
+		return error_set(error, "cannot write the report: out of memory");
+	writer_raw(report, "\n", 1);
+	return 0;
+}
+
+static struct json *open_document(struct report *report)
+{
+	struct arena arena = { 0 };
+	struct json *json = arena_alloc(&arena, sizeof *json);
+
+	json->arena = arena;
+	report->document = json;
+	return json;
+}
+
+static void close_document(struct report *report)
+{
+	struct json *json = report->document;
+	struct arena arena = json->arena;
+
+	json_decref(json->document);
+	arena_clear(&arena);
+	report->document = NULL;
+}
+
+int json_begin(struct report *report, struct error *error)
+{
+	struct json *json = open_document(report);
+
+	(void)error;
+	json->document = json_object();
+	json->targets = json_array();
+	set(json, json->document, "schema", of_text("imapvet/1"));
+	set(json, json->document, "version", of_text(IMAPVET_VERSION));
+	set(json, json->document, "started", of_time(report->started_at));
+	set(json, json->document, "targets", json->targets);
+	return 0;
+}
+
+int json_target(struct report *report, const struct report_item *item, struct error *error)
+{
+	struct json *json = report->document;
+
+	(void)error;
+	add(json, json->targets, of_target(json, item));
+	return 0;
+}
+
+int json_end(struct report *report, struct error *error)
+{
+	struct json *json = report->document;
+	int result = dump(report, json->document, JSON_INDENT(2), error);
+
+	close_document(report);
+	return result;
+}
+
+int ndjson_begin(struct report *report, struct error *error)
+{
+	(void)error;
+	open_document(report);
+	return 0;
+}
+
+int ndjson_target(struct report *report, const struct report_item *item, struct error *error)
+{
+	struct json *json = report->document;
+	json_t *target = of_target(json, item);
+	int result = dump(report, target, JSON_COMPACT, error);
+
+	json_decref(target);
+	return result;
+}
+
+int ndjson_end(struct report *report, struct error *error)
+{
+	(void)error;
+	close_document(report);
+	return 0;
+}

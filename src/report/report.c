@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of formats, and the one place that turns a failed write into an error.  A format
+ * knows how its document looks; it knows neither where it goes nor what became of it. */
+#include "report/report.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "report/format.h"
+#include "report/writer.h"
+
+enum { FORMATS = 3 };
+
+static const struct report_format formats[FORMATS] = {
+	{ "text", text_begin, text_target, text_end },
+	{ "json", json_begin, json_target, json_end },
+	{ "ndjson", ndjson_begin, ndjson_target, ndjson_end },
+};
+
+const struct report_format *report_find(const char *name)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+const char *const *report_names(void)
+{
+	static const char *const names[FORMATS + 1] = { "text", "json", "ndjson", NULL };
+
+	return names;
+}
+
+/* What stdio held back may be what cannot be written: a full disk shows only now. */
+static int written(struct report *report, struct error *error)
+{
+	if (!report->write_errno && fflush(report->out) != 0)
+		report->write_errno = errno;
+	if (!report->write_errno)
+		return 0;
+	return error_set(error, "cannot write the report: %s", strerrordesc_np(report->write_errno));
+}
+
+int report_begin(struct report *report, struct error *error)
+{
+	report->count = 0;
+	report->document = NULL;
+	report->write_errno = 0;
+	if (report->format->begin(report, error))
+		return -1;
+	return written(report, error);
+}
+
+int report_target(struct report *report, const struct report_item *item, struct error *error)
+{
+	if (report->format->target(report, item, error))
+		return -1;
+	report->count++;
+	return written(report, error);
+}
+
+int report_end(struct report *report, struct error *error)
+{
+	if (report->format->end(report, error))
+		return -1;
+	return written(report, error);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* Targets observed and judged by hand.  The sentences are stand-ins for the judge's: what is tested
+ * is how a report puts them, so each case is chosen for its shape. */
+#include "golden_cases.h"
+
+#include <string.h>
+
+#include "golden_build.h"
+
+static const char *const one[] = { "192.0.2.7", NULL };
+static const char *const two[] = { "192.0.2.7", "2001:db8::7", NULL };
+
+static struct report_item item(const struct target_facts *facts,
+	const struct judgement *judgement)
+{
+	return (struct report_item){ "check", facts, judgement };
+}
+
+static const struct finding note_open = { .id = "cleartext-port-open", .kind = KIND_NOTE,
+	.endpoint = "192.0.2.7:143", .title = "Port 143 is reachable.", .evidence = "it greets" };
+
+static struct report_item healthy(struct arena *arena)
+{
+	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
+	struct finding findings[] = { note_open, { .id = NULL } };
+
+	golden_all_well(arena, facts);
+	return item(facts, golden_judgement(arena, VERDICT_PASS,
+		"mail.example.org: IMAP works on 143 and 993, with TLS.", findings));
+}
+
+static struct report_item dual_stack(struct arena *arena)
+{
+	struct target_facts *facts = golden_target(arena, "mail.example.org", two);
+	struct finding findings[] = { note_open, note_open, { .id = NULL } };
+
+	findings[1].endpoint = "[2001:db8::7]:143";
+	golden_all_well(arena, facts);
+	return item(facts, golden_judgement(arena, VERDICT_PASS,
+		"mail.example.org: IMAP works on 143 and 993, with TLS.", findings));
+}
+
+static struct report_item expired(struct arena *arena)
+{
+	static const struct finding findings[] = {
+		{ .id = "cert-expired", .kind = KIND_FAULT, .severity = SEVERITY_CRITICAL,
+			.endpoint = "192.0.2.7:993", .title = "The certificate has expired.",
+			.evidence = "notAfter was 2026-11-19, 3 days ago.", .who = WHO_ADMIN,
+			.remedy = "Renew the certificate, then load it:\n    systemctl reload dovecot\n"
+				"and add that to the renewal hook, so that it does not happen again.",
+			.reference = "RFC 5280 section 4.1.2.5" },
+		{ .id = "cert-differs-143-993", .kind = KIND_WEAKNESS, .severity = SEVERITY_LOW,
+			.title = "143 and 993 present different certificates.",
+			.evidence = "143: aaaaaaaa, 993: eeeeeeee", .who = WHO_ADMIN,
+			.remedy = "Give both listeners the same certificate.", .consequence = true },
+		{ .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
+	struct judgement *judgement = golden_judgement(arena, VERDICT_FAIL,
+		"mail.example.org: the certificate on port 993 expired 3 days ago.", findings);
+	struct visit_facts *session = &facts->endpoints[1].session;
+
+	golden_all_well(arena, facts);
+	golden_certificates(arena, &session->tls, -3);
+	session->tls.verified = false;
+	session->tls.problems = TLS_PROBLEM_EXPIRED;
+	session->tls.verify_text = "The certificate is NOT trusted. The certificate has expired.";
+	session->stages[STAGE_CERTIFICATE].outcome = OUTCOME_FAIL;
+	session->stages[STAGE_CERTIFICATE].reason = REASON_UNVERIFIED;
+	judgement->root_cause = &judgement->findings[0];
+	return item(facts, judgement);
+}
+
+static struct report_item login_accepted(struct arena *arena)
+{
+	static const struct finding findings[] = {
+		{ .id = "plaintext-login-accepted", .kind = KIND_WEAKNESS, .severity = SEVERITY_CRITICAL,
+			.endpoint = "192.0.2.7:143",
+			.title = "The server takes passwords without TLS, so anyone on the way can read them.",
+			.evidence = "LOGIN with random credentials: a2 NO [AUTHENTICATIONFAILED] failed",
+			.who = WHO_ADMIN, .remedy = "Dovecot 2.3, in /etc/dovecot/conf.d/10-ssl.conf:\n"
+				"    ssl = required\n    disable_plaintext_auth = yes\nthen: doveadm reload",
+			.reference = "RFC 9051 section 11.7" },
+		{ .id = "plaintext-auth-advertised", .kind = KIND_WEAKNESS, .severity = SEVERITY_HIGH,
+			.endpoint = "192.0.2.7:143", .title = "Plaintext mechanisms are listed before TLS.",
+			.evidence = "AUTH=PLAIN", .who = WHO_ADMIN,
+			.remedy = "Dovecot 2.3, in /etc/dovecot/conf.d/10-ssl.conf:\n"
+				"    ssl = required\n    disable_plaintext_auth = yes\nthen: doveadm reload" },
+		note_open, { .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
+
+	golden_all_well(arena, facts);
+	golden_login(arena, &facts->endpoints[0], "a2 NO [AUTHENTICATIONFAILED] failed",
+		LOGIN_EVALUATED);
+	return item(facts, golden_judgement(arena, VERDICT_FAIL,
+		"mail.example.org: passwords are taken without TLS on port 143.", findings));
+}
+
+static struct report_item unreachable(struct arena *arena)
+{
+	static const struct finding findings[] = {
+		{ .id = "tcp-refused", .kind = KIND_FAULT, .severity = SEVERITY_HIGH,
+			.title = "Every IMAP port refuses the connection",
+			.evidence = "4 of 4 connections refused", .who = WHO_ADMIN,
+			.remedy = "Start the IMAP service, and see that it listens on the public address." },
+		{ .id = "tcp-ipv6-broken", .kind = KIND_WEAKNESS, .severity = SEVERITY_MEDIUM,
+			.endpoint = "[2001:db8::7]:143", .title = "IPv6 fails.", .evidence = "refused",
+			.who = WHO_ADMIN, .remedy = "Listen on IPv6.", .consequence = true },
+		{ .id = "tcp-ipv6-broken", .kind = KIND_WEAKNESS, .severity = SEVERITY_MEDIUM,
+			.endpoint = "[2001:db8::7]:993", .title = "IPv6 fails.", .evidence = "refused",
+			.who = WHO_ADMIN, .remedy = "Listen on IPv6.", .consequence = true },
+		{ .id = NULL },
+	};
+	static const struct undecided undecided[] = {
+		{ "cert-expired", SEVERITY_CRITICAL, "192.0.2.7:993", "no TLS handshake", false },
+		{ "cert-expired", SEVERITY_CRITICAL, "[2001:db8::7]:993", "no TLS handshake", false },
+		{ "cert-name-mismatch", SEVERITY_HIGH, "192.0.2.7:993", "no TLS handshake", false },
+		{ "cert-self-signed", SEVERITY_HIGH, "192.0.2.7:993", "no TLS handshake", false },
+		{ "cert-no-san", SEVERITY_MEDIUM, "192.0.2.7:993", "no TLS handshake", false },
+		{ "plaintext-login-accepted", SEVERITY_CRITICAL, "192.0.2.7:143", "not connected", false },
+		{ .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, "mail.example.org", two);
+	struct judgement *judgement = golden_judgement(arena, VERDICT_UNREACHABLE,
+		"mail.example.org: every IMAP port refuses the connection.", findings);
+
+	for (size_t i = 0; i < facts->endpoint_count; i++)
+		golden_unconnected(&facts->endpoints[i].session, REASON_REFUSED, 50300);
+	golden_unconnected(&facts->endpoints[3].session, REASON_TIMEOUT, 5000000);
+	golden_undecided(arena, judgement, undecided);
+	judgement->root_cause = &judgement->findings[0];
+	facts->elapsed_us = 5001400;
+	return item(facts, judgement);
+}
+
+static struct report_item no_such_name(struct arena *arena)
+{
+	static const char *const nowhere[] = { NULL };
+	static const struct finding findings[] = {
+		{ .id = "dns-nxdomain", .kind = KIND_FAULT, .severity = SEVERITY_HIGH,
+			.title = "There is no server with this name.", .evidence = "NXDOMAIN for A and AAAA",
+			.who = WHO_USER, .remedy = "Copy the name from the provider's page." },
+		{ .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, "mial.example.org", nowhere);
+	struct judgement *judgement = golden_judgement(arena, VERDICT_UNREACHABLE,
+		"mial.example.org: the name does not exist.", findings);
+
+	facts->resolve.result = RESOLVE_NXDOMAIN;
+	facts->resolve.stage = golden_failed(REASON_NO, 0, 20100);
+	facts->resolve.stage.text = "Name or service not known";
+	facts->elapsed_us = 20400;
+	judgement->root_cause = &judgement->findings[0];
+	return item(facts, judgement);
+}
+
+/* ESC, NUL, DEL, C1, invalid UTF-8, bidi marks, line separators, 8-bit text, forged lines */
+#define HOSTILE "\033[2J\033]0;x\007\177\xc2\x9b" "31m\xff\xfe \xe2\x80\xae gnp \xe2\x81\xa6 " \
+	"\xe2\x80\xa8 Gr\xc3\xbc\xc3\x9f" "e \r\nOK  forged \t ${x}"
+
+static struct bytes hostile_bytes(void)
+{
+	static const char bytes[] = "* OK nul \0 " HOSTILE;
+
+	return (struct bytes){ bytes, sizeof bytes - 1 };
+}
+
+static void poison_certificate(struct certificate_facts *certificate)
+{
+	static const char *names[] = { HOSTILE, "mail.example.org", NULL };
+
+	certificate->subject = "CN=" HOSTILE;
+	certificate->issuer = HOSTILE;
+	certificate->key = HOSTILE;
+	certificate->signature = HOSTILE;
+	certificate->dns_names = certificate->ip_names = names;
+}
+
+static void poison(struct arena *arena, struct endpoint_facts *endpoint)
+{
+	static const char *names[] = { "IMAP4rev1", HOSTILE };
+	struct visit_facts *visit = &endpoint->session;
+	char *endless = arena_alloc(arena, 301);
+
+	memset(endless, 'x', 300);
+	visit->greeting_line = hostile_bytes();
+	visit->in_greeting = (struct capabilities){ true, 2, names };
+	visit->in_tls = visit->in_greeting;
+	visit->tls.cipher = visit->tls.group = HOSTILE;
+	visit->tls.verify_text = HOSTILE;
+	visit->purpose = HOSTILE;
+	visit->stages[STAGE_LOGOUT] = golden_failed(REASON_CLOSED, 1, 2);
+	visit->stages[STAGE_LOGOUT].text = HOSTILE;
+	poison_certificate(&visit->tls.chain[0]);
+	visit->transcript[0].bytes = hostile_bytes();
+	visit->transcript[1] = (struct transcript_entry){ 102600, TRANSCRIPT_NOTE, false,
+		hostile_bytes() };
+	visit->transcript[2].bytes = golden_bytes("* OK one\n\r\n* OK two\r\r\npart");
+	visit->transcript[3].bytes = golden_bytes(endless);
+	visit->transcript_cut = true;
+}
+
+static struct report_item hostile(struct arena *arena)
+{
+	static const struct finding findings[] = {
+		{ .id = "greet-malformed", .kind = KIND_FAULT, .severity = SEVERITY_MEDIUM,
+			.endpoint = "192.0.2.7:143" HOSTILE, .title = HOSTILE, .evidence = HOSTILE,
+			.who = WHO_ADMIN, .remedy = HOSTILE, .reference = HOSTILE },
+		note_open, { .id = NULL },
+	};
+	static const struct undecided undecided[] = {
+		{ "cert-expired", SEVERITY_CRITICAL, HOSTILE, HOSTILE, false }, { .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, HOSTILE, one);
+	struct judgement *judgement = golden_judgement(arena, VERDICT_WARN, HOSTILE, findings);
+
+	golden_all_well(arena, facts);
+	golden_undecided(arena, judgement, undecided);
+	for (size_t i = 0; i < facts->endpoint_count; i++)
+		poison(arena, &facts->endpoints[i]);
+	strcpy(facts->endpoints[1].address.text, "\033[31m\xff");
+	return item(facts, judgement);
+}
+
+static struct report_item same_address(struct arena *arena)
+{
+	static const char *const home[] = { "127.0.0.1", NULL };
+	static const struct finding findings[] = {
+		{ .id = "plaintext-policy-untestable", .kind = KIND_NOTE, .endpoint = "127.0.0.1:143",
+			.title = "The server trusts this address, so whether it refuses LOGIN cannot be seen.",
+			.evidence = "client and server address are equal", .who = WHO_USER,
+			.remedy = "Ask from another machine, or with --bind 127.0.0.2.\nServers trust "
+				"connections from their own address." },
+		{ .id = "cleartext-port-open", .kind = KIND_NOTE, .endpoint = "127.0.0.1:143",
+			.title = "Port 143 is reachable.", .evidence = "it greets",
+			.remedy = "Nothing needs to be done." },
+		{ .id = NULL },
+	};
+	static const struct undecided undecided[] = {
+		{ "plaintext-login-accepted", SEVERITY_CRITICAL, "127.0.0.1:143",
+			"client and server share an address", false },
+		{ "plaintext-sasl-accepted", SEVERITY_CRITICAL, "127.0.0.1:143",
+			"client and server share an address", false },
+		{ .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, "localhost", home);
+	struct judgement *judgement = golden_judgement(arena, VERDICT_PASS,
+		"localhost: IMAP works on 143 and 993, with TLS.", findings);
+
+	facts->resolve.result = RESOLVE_OVERRIDDEN;
+	facts->resolve.stage = (struct stage_facts){ .outcome = OUTCOME_SKIP };
+	golden_all_well(arena, facts);
+	golden_login(arena, &facts->endpoints[0], "a2 NO [AUTHENTICATIONFAILED] failed",
+		LOGIN_EVALUATED);
+	facts->endpoints[0].login.same_address = true;
+	golden_undecided(arena, judgement, undecided);
+	return item(facts, judgement);
+}
+
+/* Every third finding on two endpoints with their own evidence, every fourth for the target. */
+static struct finding *many_findings(struct arena *arena, const char *const *ids)
+{
+	struct finding *findings = arena_array(arena, 64, sizeof *findings);
+	size_t count = 0;
+
+	for (size_t i = 0; ids[i]; i++) {
+		struct finding f = { .id = ids[i], .kind = i % 2 ? KIND_WEAKNESS : KIND_FAULT,
+			.severity = i < 2 ? SEVERITY_CRITICAL : i < 6 ? SEVERITY_HIGH
+				: i < 9 ? SEVERITY_MEDIUM : i < 11 ? SEVERITY_LOW : SEVERITY_INFO,
+			.endpoint = i % 4 ? "192.0.2.7:143" : NULL, .who = WHO_ADMIN + i % 4,
+			.title = arena_printf(arena, "Fault number %zu of a server that has many", i + 1),
+			.evidence = arena_printf(arena, "seen in reply number %zu", i + 1),
+			.remedy = i % 2 ? "Read the manual of the server." : NULL };
+		if (i % 3 == 1)
+			f.remedy = arena_printf(arena, "Cure %zu:\n  a = %zu\n  b = %zu\n\nthen reload.",
+				i + 1, i, i + 1);
+		findings[count++] = f;
+		if (i % 3 == 0) {
+			f.endpoint = "[2001:db8::7]:993";
+			f.evidence = arena_printf(arena, "there in reply number %zu", i + 1);
+			findings[count++] = f;
+		}
+	}
+	return findings;
+}
+
+static struct report_item many(struct arena *arena)
+{
+	static const char *const ids[] = { "cert-expired", "plaintext-login-accepted",
+		"cert-name-mismatch", "cert-self-signed", "starttls-missing", "plaintext-auth-advertised",
+		"imaps-not-enabled", "endpoint-differs", "cert-no-san", "logindisabled-missing",
+		"greet-delay", "cert-wildcard", "cleartext-port-open", NULL };
+	struct target_facts *facts = golden_target(arena, "mail.example.org", two);
+	struct visit_facts *session = &facts->endpoints[2].session;
+
+	golden_all_well(arena, facts);
+	session->stages[STAGE_STARTTLS] = golden_failed(REASON_BAD, 102600, 153000);
+	session->stages[STAGE_TLS] = session->stages[STAGE_CERTIFICATE] = (struct stage_facts){ 0 };
+	session->tls = (struct tls_facts){ .alert = TLS_ALERT_NONE };
+	facts->endpoints[1].session.tls.version = "TLS1.2";
+	facts->endpoints[1].session.tls.group = NULL;
+	facts->endpoints[1].mode = MODE_CLEARTEXT;
+	facts->endpoints[1].port = 10143;
+	facts->endpoints[3].session.tls.verified = facts->endpoints[3].session.tls.trust_available
+		= false;
+	return item(facts, golden_judgement(arena, VERDICT_FAIL,
+		"mail.example.org: the certificate has expired, and that is not all.",
+		many_findings(arena, ids)));
+}
+
+static const struct golden_case cases[] = {
+	{ "healthy", healthy }, { "dual-stack", dual_stack }, { "expired", expired },
+	{ "login-accepted", login_accepted }, { "unreachable", unreachable },
+	{ "no-such-name", no_such_name }, { "hostile", hostile }, { "same-address", same_address },
+	{ "many", many },
+};
+
+size_t golden_case_count(void)
+{
+	return sizeof cases / sizeof *cases;
+}
+
+const struct golden_case *golden_case(size_t i)
+{
+	return i < golden_case_count() ? &cases[i] : NULL;
+}
