@@ -206,6 +206,21 @@ struct remedies {
 	size_t count;
 };
 
+/* One sentence may have the configuration lines of another: then it points there. */
+static const char *without_repeating(const struct page *page, const struct remedies *remedies,
+	const char *text)
+{
+	const char *lines = strchr(text, '\n');
+
+	for (size_t i = 0; lines && i < remedies->count; i++) {
+		const char *told = strchr(remedies->texts[i], '\n');
+		if (told && is_same(lines, told))
+			return arena_printf(page->arena, "%.*s The lines of %zu. do that too.",
+				(int)(lines - text), text, i + 1);
+	}
+	return text;
+}
+
 static void add_remedy(const struct page *page, struct remedies *remedies,
 	const struct finding *finding)
 {
@@ -217,7 +232,8 @@ static void add_remedy(const struct page *page, struct remedies *remedies,
 	if (!text)
 		return;
 	remedies->of[remedies->count] = finding;
-	remedies->texts[remedies->count++] = text;
+	remedies->texts[remedies->count] = without_repeating(page, remedies, text);
+	remedies->count++;
 }
 
 static size_t count_lines(const char *text)
