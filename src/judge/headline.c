@@ -105,8 +105,18 @@ static const char *of_finding(const struct court *court, const struct hit *hit)
 	return arena_printf(court->arena, "%s: %s.", place_of(court, hit), text);
 }
 
+static const char *of_unsettled(const struct court *court)
+{
+	return arena_printf(court->arena, clients_can_connect(court)
+		? "%s: clients can connect, but not everything could be checked: %s."
+		: "%s: could not be checked: %s.", name_of(court), court->unsettled);
+}
+
 static const char *of_pass(const struct court *court)
 {
+	if (!clients_can_connect(court))
+		return arena_printf(court->arena, "%s: clients cannot connect, and what stands in their "
+			"way is ignored, as you chose.", name_of(court));
 	if (passwords_are_safe(court))
 		return arena_printf(court->arena,
 			"%s: clients can connect, and passwords are safe on the way.", name_of(court));
@@ -129,8 +139,5 @@ const char *headline_of(const struct court *court, enum verdict verdict)
 			name_of(court));
 	if (counts && (verdict == VERDICT_FAIL || !court->unsettled))
 		return of_finding(court, worst);
-	if (court->unsettled)
-		return arena_printf(court->arena, "%s: clients can connect, but not everything could be "
-			"checked: %s.", name_of(court), court->unsettled);
-	return of_pass(court);
+	return court->unsettled ? of_unsettled(court) : of_pass(court);
 }

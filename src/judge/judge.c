@@ -79,9 +79,19 @@ static size_t count_rules(void)
 	return count;
 }
 
+/* A target that clients can use on no endpoint is as bad as a high finding, however little broke
+ * each of them. */
+static bool is_unusable(const struct court *court)
+{
+	for (size_t i = 0; i < court->facts->endpoint_count; i++)
+		if (seen_serves(&court->facts->endpoints[i]))
+			return false;
+	return court->root && court->root->rule->kind == KIND_FAULT;
+}
+
 static enum severity worst_severity(const struct court *court)
 {
-	enum severity worst = SEVERITY_INFO;
+	enum severity worst = is_unusable(court) ? SEVERITY_HIGH : SEVERITY_INFO;
 
 	for (size_t i = 0; i < court->hit_count; i++)
 		if (court->hits[i].rule->severity > worst)

@@ -9,20 +9,11 @@
 #include "judge/rules.h"
 #include "judge/seen.h"
 
-static bool was_looked_up(const struct scene *scene)
-{
-	enum resolve_result result = scene->facts->resolve.result;
-
-	return result != RESOLVE_LITERAL && result != RESOLVE_OVERRIDDEN;
-}
-
 static struct ruling by_result(const struct scene *scene, enum resolve_result wanted,
 	const char *evidence)
 {
 	const struct resolve_facts *resolve = &scene->facts->resolve;
 
-	if (!was_looked_up(scene))
-		return RULING_NOT_APPLICABLE;
 	if (resolve->result != wanted)
 		return RULING_SILENT;
 	return resolve->stage.text ? ruling_fires(scene, "%s: %s.", evidence, resolve->stage.text)

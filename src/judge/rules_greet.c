@@ -110,8 +110,6 @@ static struct ruling silent(const struct scene *scene)
 
 	if (is_unheard(scene->endpoint))
 		return ruling_missing(scene, "the greeting was not read", stage);
-	if (!is_heard(scene) || words.in_clear)
-		return RULING_NOT_APPLICABLE;
 	if (!seen_failed(visit, STAGE_GREETING, REASON_TIMEOUT) || words.greeting != GREETING_NONE
 		|| visit->greeting_line.len)
 		return RULING_SILENT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules about a port that speaks IMAP in another mode than it was asked in, TLS from the first
  * byte or cleartext (RFC 8314 section 3, RFC 9051 section 11.2), and about one that lets nobody
- * log in.  "Wrong version number" and its like are never the verdict: the first bytes are. */
+ * get further than its greeting.  "Wrong version number" and its like are never the verdict: the first bytes are. */
 #include "judge/rules.h"
 #include "judge/seen.h"
 
@@ -58,7 +58,7 @@ static struct ruling mismatch(const struct scene *scene)
 	const struct endpoint_facts *endpoint = scene->endpoint;
 	unsigned port = endpoint->port;
 
-	if (!endpoint_connected(endpoint) || !was_asked_against_custom(endpoint))
+	if (!was_asked_against_custom(endpoint))
 		return RULING_NOT_APPLICABLE;
 	if (is_untested(endpoint))
 		return ruling_inconclusive("a silent port was not asked whether it speaks TLS");
@@ -75,8 +75,7 @@ static struct ruling tls_on_143(const struct scene *scene)
 {
 	const struct endpoint_facts *endpoint = scene->endpoint;
 
-	if (!endpoint_connected(endpoint) || !seen_starts_clear(endpoint)
-		|| was_asked_against_custom(endpoint))
+	if (!seen_starts_clear(endpoint) || was_asked_against_custom(endpoint))
 		return RULING_NOT_APPLICABLE;
 	if (is_untested(endpoint))
 		return ruling_inconclusive("a silent port was not asked whether it speaks TLS");
@@ -87,8 +86,7 @@ static struct ruling plain_on_993(const struct scene *scene)
 {
 	const struct endpoint_facts *endpoint = scene->endpoint;
 
-	if (!endpoint_connected(endpoint) || seen_starts_clear(endpoint)
-		|| was_asked_against_custom(endpoint))
+	if (seen_starts_clear(endpoint) || was_asked_against_custom(endpoint))
 		return RULING_NOT_APPLICABLE;
 	return speaks_clear_imap(endpoint) ? clear_words(scene) : RULING_SILENT;
 }
@@ -107,6 +105,22 @@ static struct ruling login_impossible(const struct scene *scene)
 		|| *seen_listed(scene->arena, listed, mechanisms))
 		return RULING_SILENT;
 	return ruling_fires(scene, "Inside TLS the server lists LOGINDISABLED and no AUTH= mechanism.");
+}
+
+static struct ruling capability_failed(const struct scene *scene)
+{
+	const struct stage_facts *stage = &scene->endpoint->session.stages[STAGE_CAPABILITY];
+
+	/* A fatal alert and BYE have rules of their own. */
+	if (stage->outcome == OUTCOME_SKIP || stage->reason == REASON_ALERT
+		|| stage->reason == REASON_BYE)
+		return RULING_NOT_APPLICABLE;
+	if (stage->outcome == OUTCOME_OK)
+		return RULING_SILENT;
+	if (stage->reason == REASON_TOO_LONG) /* for us; another client may have more patience */
+		return ruling_missing(scene, "CAPABILITY inside TLS", stage);
+	return ruling_fires(scene, "CAPABILITY inside TLS: %s.",
+		seen_stage_words(scene->arena, stage));
 }
 
 static const struct rule rules[] = {
@@ -150,6 +164,16 @@ static const struct rule rules[] = {
 			[PRODUCT_COURIER] = "port 993 belongs to courier-imap-ssl: remove 993 from PORT in "
 				"/etc/courier/imapd, and in /etc/courier/imapd-ssl:\n  SSLPORT=993\n"
 				"  IMAPDSSLSTART=YES" } },
+	{ "capability-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_MODE, SCOPE_ENDPOINT,
+		capability_failed,
+		.title = "The server greets like an IMAP server and then breaks the conversation",
+		.meaning = "CAPABILITY, the first command of every mail program, was not answered as IMAP "
+			"demands: not at all, with an error, without end, or with something else.",
+		.reference = "RFC 9051 sections 2.2.2 and 6.1.1",
+		.remedy = {
+			[PRODUCT_ANY] = "Look at the server's log at the time of this check. If a proxy or a "
+				"virus scanner stands in front of the server, test the server without it. With -v "
+				"the dialogue is shown." } },
 	{ "login-impossible", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_LOGIN, SCOPE_ENDPOINT,
 		login_impossible,
 		.title = "The server offers no way to log in, not even inside TLS",

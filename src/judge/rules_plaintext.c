@@ -249,7 +249,7 @@ static const struct rule rules[] = {
 				"leave it in IMAP_CAPABILITY_TLS." } },
 	{ "logindisabled-missing", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_LOGIN, SCOPE_ENDPOINT,
 		logindisabled_missing,
-		.title = "LOGIN is refused before TLS, but LOGINDISABLED is not listed",
+		.title = "LOGIN is refused before TLS, and yet LOGINDISABLED is not listed",
 		.meaning = "A client that is not told sends its password in clear first and is refused "
 			"afterwards; then it has been on the line.",
 		.reference = "RFC 9051 sections 6.2.3 and 11.7",

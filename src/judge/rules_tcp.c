@@ -174,8 +174,6 @@ static struct ruling ended_before_greeting(const struct scene *scene, enum reaso
 	const struct stage_facts *stage = &visit->stages[STAGE_GREETING];
 	struct first_words words = seen_first_words(scene->endpoint);
 
-	if (!endpoint_connected(scene->endpoint) || stage->outcome == OUTCOME_SKIP)
-		return RULING_NOT_APPLICABLE;
 	if (!seen_failed(visit, STAGE_GREETING, reason) || words.greeting != GREETING_NONE
 		|| words.bytes.len)
 		return RULING_SILENT;

@@ -251,15 +251,6 @@ static const struct rule rules[] = {
 		.remedy = { [PRODUCT_ANY] = "Renew the certificate, and let the renewal reload the server "
 			"(with certbot: a script in /etc/letsencrypt/renewal-hooks/deploy).",
 			INSTALL_CERTIFICATE } },
-	{ "cert-name-mismatch", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_CERT, SCOPE_ENDPOINT,
-		name_mismatch,
-		.title = "The certificate is made out for other names",
-		.meaning = "None of the certificate's names is the name that was connected to, so a client "
-			"cannot know that it talks to the right server.",
-		.reference = "RFC 9525 section 6, RFC 7817 section 3",
-		.remedy = { [PRODUCT_ANY] = "Users: use one of the certificate's names as the server name, "
-			"if the provider confirms it. Administrators: get a certificate that has this name.",
-			INSTALL_CERTIFICATE } },
 	{ "cert-self-signed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_CERT, SCOPE_ENDPOINT,
 		self_signed,
 		.title = "The certificate is home-made: the server vouches for itself",
@@ -287,6 +278,15 @@ static const struct rule rules[] = {
 			"have seen the issuer before, or fetch it, do not notice.",
 		.reference = "RFC 8446 section 4.4.2, RFC 5246 section 7.4.2",
 		.remedy = { [PRODUCT_ANY] = "Install the full chain (fullchain.pem instead of cert.pem).",
+			INSTALL_CERTIFICATE } },
+	{ "cert-name-mismatch", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_CERT, SCOPE_ENDPOINT,
+		name_mismatch,
+		.title = "The certificate is made out for other names",
+		.meaning = "None of the certificate's names is the name that was connected to, so a client "
+			"cannot know that it talks to the right server.",
+		.reference = "RFC 9525 section 6, RFC 7817 section 3",
+		.remedy = { [PRODUCT_ANY] = "Users: use one of the certificate's names as the server name, "
+			"if the provider confirms it. Administrators: get a certificate that has this name.",
 			INSTALL_CERTIFICATE } },
 	{ "cert-chain-order", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_CERT, SCOPE_ENDPOINT,
 		chain_order,

@@ -81,6 +81,15 @@ static void other_name(struct world *w)
 	reject(w, TLS_PROBLEM_NAME);
 }
 
+static void many_other_names(struct world *w)
+{
+	static const char *many[] = { "a.test", "b.test", "c.test", "d.test", "e.test", "f.test",
+		"g.test", NULL };
+
+	leaf(w)->dns_names = many;
+	reject(w, TLS_PROBLEM_NAME);
+}
+
 static void self_signed(struct world *w)
 {
 	leaf(w)->issuer = leaf(w)->subject;
@@ -204,6 +213,7 @@ static const struct judge_case cases[] = {
 	{ "cert-expires-soon", SILENT, expired, NULL, NULL },
 	{ "cert-name-mismatch", FIRES, other_name, TLS, "not made out for mail.example.org" },
 	{ "cert-name-mismatch", FIRES, other_name, TLS, "web42.hoster.example" },
+	{ "cert-name-mismatch", FIRES, many_other_names, TLS, "d.test, e.test and 2 more." },
 	{ "cert-name-mismatch", SILENT, unknown_issuer, NULL, NULL },
 	{ "cert-name-mismatch", UNDECIDED, unverified_yet, TLS, "not tried" },
 	{ "cert-self-signed", FIRES, self_signed, TLS, "signed by its own key" },
@@ -212,6 +222,7 @@ static const struct judge_case cases[] = {
 	{ "cert-untrusted-issuer", FIRES, unknown_issuer, TLS, "CN=Root" },
 	{ "cert-untrusted-issuer", SILENT, self_signed, NULL, NULL },
 	{ "cert-untrusted-issuer", SILENT, incomplete, NULL, NULL },
+	{ "cert-untrusted-issuer", UNDECIDED, chainless, TLS, "no certificate" },
 	{ "cert-untrusted-issuer", UNDECIDED, no_trust_store, TLS, "no trust store" },
 	{ "cert-untrusted-issuer", UNDECIDED, otherwise_rejected, TLS, "The library's words." },
 	{ "cert-chain-incomplete", FIRES, incomplete, TLS, "CN=Intermediate" },

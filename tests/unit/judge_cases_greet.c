@@ -97,7 +97,7 @@ static void bye_later(struct world *w)
 	static struct transcript_entry transcript[] = {
 		{ .kind = TRANSCRIPT_RECEIVED, .bytes = { "* OK ready\r\n", 12 } },
 		{ .kind = TRANSCRIPT_RECEIVED, .bytes = { "* BYE Connection queue full\r\n", 29 } },
-		{ .kind = TRANSCRIPT_SENT, .bytes = { "A1 LOGOUT\r\n", 11 } },
+		{ .kind = TRANSCRIPT_SENT, .bytes = { "* BYE not the server\r\n", 22 } },
 	};
 	struct endpoint_facts *endpoint = world_clear_port(w, 0);
 
@@ -240,6 +240,21 @@ static void capabilities_in_greeting_only(struct world *w)
 	world_list(w, &world_tls_port(w, 0)->session.in_greeting, "IMAP4rev1 LOGINDISABLED");
 }
 
+static void endless_capability(struct world *world)
+{
+	world_break(world_tls_port(world, 0), STAGE_CAPABILITY, REASON_TOO_LONG);
+}
+
+static void refused_capability(struct world *world)
+{
+	world_break(world_clear_port(world, 0), STAGE_CAPABILITY, REASON_BAD);
+}
+
+static void alert_at_capability(struct world *world)
+{
+	world_break(world_tls_port(world, 0), STAGE_CAPABILITY, REASON_ALERT);
+}
+
 static const struct judge_case cases[] = {
 	{ "greet-delay", FIRES, late, CLEAR, "after 3 seconds" },
 	{ "greet-delay", SILENT, nearly_late, NULL, NULL },
@@ -299,6 +314,10 @@ static const struct judge_case cases[] = {
 	{ "mode-plain-on-993", FIRES, implicit_asked_of_993, TLS, NULL },
 	{ "mode-plain-on-993", SILENT, implicit_asked_of_143, NULL, NULL },
 	{ "mode-plain-on-993", SILENT, pop3_on_993, NULL, NULL },
+	{ "capability-failed", UNDECIDED, endless_capability, TLS, "CAPABILITY inside TLS" },
+	{ "capability-failed", FIRES, refused_capability, CLEAR, NULL },
+	{ "capability-failed", SILENT, alert_at_capability, NULL, NULL },
+	{ "capability-failed", SILENT, only_oauth, NULL, NULL },
 	{ "login-impossible", FIRES, no_way_in, TLS, "LOGINDISABLED" },
 	{ "login-impossible", FIRES, capabilities_in_greeting_only, TLS, NULL },
 	{ "login-impossible", SILENT, only_oauth, NULL, NULL },

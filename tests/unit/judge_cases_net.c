@@ -101,6 +101,12 @@ static void local_trouble(struct world *w)
 	w->endpoints[0].session.stages[STAGE_CONNECT].text = "too many open files";
 }
 
+static void local_trouble_and_timeout(struct world *w)
+{
+	world_unreach(world_clear_port(w, 0), REASON_LOCAL);
+	world_unreach(world_tls_port(w, 0), REASON_TIMEOUT);
+}
+
 static void local_trouble_on_one(struct world *w)
 {
 	world_unreach(world_tls_port(w, 0), REASON_LOCAL);
@@ -237,6 +243,13 @@ static void other_capabilities(struct world *w)
 	world_list(w, &world_tls_port(w, 1)->session.in_tls, "IMAP4rev1 SASL-IR AUTH=PLAIN");
 }
 
+static void more_capabilities(struct world *w)
+{
+	two_addresses(w);
+	world_list(w, &world_tls_port(w, 1)->session.in_tls,
+		"IMAP4rev1 SASL-IR IDLE AUTH=PLAIN AUTH=LOGIN QUOTA");
+}
+
 static void other_capability_order(struct world *w)
 {
 	two_addresses(w);
@@ -308,6 +321,18 @@ static void old_everywhere(struct world *w)
 		leaf(&w->endpoints[i])->not_after = WORLD_NOW - 3 * WORLD_DAY;
 }
 
+static void old_and_same_subject(struct world *w)
+{
+	old_on_tls_port(w);
+	leaf(world_clear_port(w, 0))->dns_names[0] = "imap.example.org";
+}
+
+static void old_and_same_name(struct world *w)
+{
+	old_on_tls_port(w);
+	leaf(world_clear_port(w, 0))->subject = "";
+}
+
 static void old_and_a_stranger(struct world *w)
 {
 	old_on_tls_port(w);
@@ -349,7 +374,8 @@ static const struct judge_case cases[] = {
 	{ "tcp-timeout", SILENT, refused_and_timed_out, NULL, NULL },
 	{ "tcp-timeout", SILENT, tls_port_timeout, NULL, NULL },
 	{ "tcp-timeout", UNDECIDED, local_trouble, NULL, NULL },
-	{ "tcp-unreachable", FIRES, unreachable, NULL, "no network path to the server" },
+	{ "tcp-timeout", FIRES, local_trouble_and_timeout, NULL, "could not try" },
+	{ "tcp-unreachable", FIRES, unreachable, NULL, "There is no network path" },
 	{ "tcp-unreachable", FIRES, no_route, NULL, "This machine has no network path" },
 	{ "tcp-unreachable", SILENT, refused_v4_no_route_v6, NULL, NULL },
 	{ "tcp-unreachable", SILENT, v6_no_route, NULL, NULL },
@@ -392,6 +418,7 @@ static const struct judge_case cases[] = {
 	{ "cleartext-port-closed", SILENT, clear_closed_tls_broken, NULL, NULL },
 	{ "endpoint-differs", FIRES, other_tls_version, TLS_2, "version of TLS" },
 	{ "endpoint-differs", FIRES, other_capabilities, TLS_2, "capabilities inside TLS" },
+	{ "endpoint-differs", FIRES, more_capabilities, TLS_2, "capabilities inside TLS" },
 	{ "endpoint-differs", FIRES, other_policy, CLEAR_2, "passwords" },
 	{ "endpoint-differs", FIRES, other_greeting, CLEAR_2, "greeting" },
 	{ "endpoint-differs", FIRES, other_starttls, CLEAR_2, "STARTTLS" },
@@ -408,6 +435,8 @@ static const struct judge_case cases[] = {
 	{ "cert-differs-by-address", SILENT, ports_differ, NULL, NULL },
 	{ "cert-differs-by-address", SILENT, two_addresses, NULL, NULL },
 	{ "cert-renewed-not-loaded", FIRES, old_on_tls_port, TLS, "expired on 2026-11-20" },
+	{ "cert-renewed-not-loaded", FIRES, old_and_same_subject, TLS, "valid until 2027-01-22" },
+	{ "cert-renewed-not-loaded", FIRES, old_and_same_name, TLS, NULL },
 	{ "cert-renewed-not-loaded", SILENT, old_everywhere, NULL, NULL },
 	{ "cert-renewed-not-loaded", SILENT, old_and_a_stranger, NULL, NULL },
 	{ "cert-renewed-not-loaded", SILENT, ports_differ, NULL, NULL },

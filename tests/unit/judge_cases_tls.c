@@ -23,6 +23,12 @@ static void alert_certificate(struct world *w) { alert(w, 116, "certificate requ
 static void alert_alpn(struct world *w) { alert(w, 120, "no application protocol"); }
 static void alert_close(struct world *w) { alert(w, 0, "close notify"); }
 
+static void alert_name_without_sni(struct world *w)
+{
+	alert_name(w);
+	tls(w)->session.tls.sni = NULL;
+}
+
 static void alert_version_behind_starttls(struct world *w)
 {
 	world_alert(world_clear_port(w, 0), 70, "protocol version");
@@ -122,6 +128,7 @@ static const struct judge_case cases[] = {
 	{ "tls-weak-parameters", FIRES, weak_dh, TLS, "library words" },
 	{ "tls-weak-parameters", SILENT, nonsense, NULL, NULL },
 	{ "tls-sni-rejected", FIRES, alert_name, TLS, "does not serve the name mail.example.org" },
+	{ "tls-sni-rejected", FIRES, alert_name_without_sni, TLS, "does not serve this name" },
 	{ "tls-sni-rejected", SILENT, alert_handshake, NULL, NULL },
 	{ "tls-client-cert-required", FIRES, alert_certificate, TLS, "116" },
 	{ "tls-client-cert-required", FIRES, refused_behind_handshake, TLS, "116" },

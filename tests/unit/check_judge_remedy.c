@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Each server software gets the remedy written for it, and nothing that a server says gets out of
+ * its quotes. */
+#include <check.h>
+
+#include "judge_world.h"
+
+Suite *check_judge_remedy(void);
+
+static const struct {
+	const char *greeting, *starttls, *login;
+	const char *has, *has_not; /* in the remedy of plaintext-login-accepted */
+} products[] = {
+	{ "* OK ready", NULL, "A NO no", "Refuse passwords before TLS", "Dovecot" },
+	{ "* OK Dovecot ready.", NULL, "A NO no", "Dovecot 2.3: in conf.d", "Cyrus" },
+	{ "* OK Dovecot ready.", NULL, "A NO no", "Dovecot 2.4: in dovecot.conf", "Courier" },
+	{ "* OK Dovecot ready.", NULL, "A NO Plaintext authentication disallowed",
+		"disable_plaintext_auth = yes", "auth_allow_cleartext" },
+	{ "* OK Dovecot ready.", NULL, "A NO Cleartext authentication disallowed",
+		"auth_allow_cleartext = no", "disable_plaintext_auth" },
+	{ "* OK hello", NULL, "A NO Cleartext authentication disallowed", "auth_allow_cleartext",
+		"disable_plaintext_auth" },
+	{ "* OK mail.test Cyrus IMAP 3.6.1 server ready", NULL, "A NO no", "allowplaintext: no",
+		"Dovecot" },
+	{ "* OK hi", NULL, "A NO Login only available under a layer", "tls_required: yes", "Courier" },
+	{ "* OK Courier-IMAP ready.", NULL, "A NO no", "IMAP_TLS_REQUIRED=1", "Cyrus" },
+	{ "* OK hi", "A1 OK Begin SSL/TLS negotiation now.", "A NO no", "IMAP_TLS_REQUIRED=1",
+		"Dovecot" },
+	{ "* OK hi", "A1 OK Begin TLS negotiation now.", "A NO no", "Refuse passwords", "Dovecot" },
+};
+
+START_TEST(gives_the_products_remedy)
+{
+	struct world world;
+
+	world_init(&world);
+	world_clear_port(&world, 0)->session.greeting_line = world_bytes(products[_i].greeting);
+	world_clear_port(&world, 0)->session.starttls_reply = world_bytes(products[_i].starttls);
+	world_login(world_clear_port(&world, 0), LOGIN_EVALUATED, products[_i].login);
+	struct judgement judgement = world_judge(&world);
+	const struct finding *finding = world_finding(&judgement, "plaintext-login-accepted", NULL);
+	ck_assert_ptr_nonnull(finding);
+	ck_assert_msg(strstr(finding->remedy, products[_i].has), "%s", finding->remedy);
+	ck_assert_msg(!strstr(finding->remedy, products[_i].has_not), "%s", finding->remedy);
+	world_clear(&world);
+}
+END_TEST
+
+START_TEST(learns_the_product_from_another_port)
+{
+	struct world world;
+
+	world_init(&world);
+	struct endpoint_facts *clear = world_clear_port(&world, 0);
+	clear->session.greeting_line = world_bytes("* OK Dovecot ready.");
+	clear->login.login.alert = world_bytes(
+		"* BAD [ALERT] Plaintext authentication not allowed without SSL/TLS");
+	world_tls_port(&world, 0)->session.tls.chain[0].not_after = WORLD_NOW - 3 * WORLD_DAY;
+	struct judgement judgement = world_judge(&world);
+	const struct finding *finding = world_finding(&judgement, "cert-expired", "192.0.2.7:993");
+	ck_assert_ptr_nonnull(finding);
+	ck_assert_ptr_nonnull(strstr(finding->remedy, "ssl_cert = </"));
+	ck_assert_ptr_null(strstr(finding->remedy, "ssl_server_cert_file"));
+	world_clear(&world);
+}
+END_TEST
+
+START_TEST(shows_hostile_words_harmlessly)
+{
+	struct world world;
+
+	world_init(&world);
+	world_greet(world_clear_port(&world, 0), GREETING_BYE, "* BYE \x1b[2J\xff go away");
+	struct judgement judgement = world_judge(&world);
+	ck_assert_str_eq(judgement.root_cause->evidence,
+		"It said \"* BYE \\x1b[2J\\xff go away\".");
+	world_clear(&world);
+}
+END_TEST
+
+START_TEST(names_the_products)
+{
+	ck_assert_str_eq(product_name(PRODUCT_ANY), "any server");
+	ck_assert_str_eq(product_name(PRODUCT_DOVECOT_23), "Dovecot 2.3");
+	ck_assert_str_eq(product_name(PRODUCT_DOVECOT_24), "Dovecot 2.4");
+	ck_assert_str_eq(product_name(PRODUCT_CYRUS), "Cyrus");
+	ck_assert_str_eq(product_name(PRODUCT_COURIER), "Courier");
+}
+END_TEST
+
+Suite *check_judge_remedy(void)
+{
+	Suite *suite = suite_create("judge_remedy");
+	TCase *remedies = tcase_create("remedies");
+
+	tcase_add_loop_test(remedies, gives_the_products_remedy, 0,
+		sizeof products / sizeof *products);
+	tcase_add_test(remedies, learns_the_product_from_another_port);
+	tcase_add_test(remedies, shows_hostile_words_harmlessly);
+	tcase_add_test(remedies, names_the_products);
+	suite_add_tcase(suite, remedies);
+	return suite;
+}
