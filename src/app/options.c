@@ -141,7 +141,8 @@ static int set_timeout(struct parse *parse, const char *value)
 	char *end;
 	double seconds = strtod(value, &end);
 
-	if (*value < '0' || *value > '9' || *end || seconds < 0.001 || seconds > TIMEOUT_MAX_S)
+	if (value[strspn(value, "0123456789.")] || *end || !(seconds >= 0.001)
+		|| seconds > TIMEOUT_MAX_S)
 		return refuse(parse, value, "a number of seconds from 0.001 to 3600");
 	parse->options->timeout_ms = (int64_t)(seconds * 1000);
 	return 0;
@@ -215,7 +216,7 @@ static int ignore_one(struct parse *parse, const char *id)
 	struct explanation known;
 
 	if (!judge_explain(id, &known))
-		return error_set(parse->error, "--ignore: no finding has the id '%s'; see 'imapvet explain'",
+		return error_set(parse->error, "--ignore: no finding has the id '%s'; see imapvet explain",
 			show(parse, id));
 	return add_to_list(parse, parse->options->ignored, id);
 }
@@ -360,15 +361,15 @@ static int parse_long(struct parse *parse, int argc, char **argv, int *i)
 	return unknown_option(parse, parse->option + 2);
 }
 
-static int parse_letters(struct parse *parse, const char *letters)
+static int parse_letters(struct parse *parse, const char *word)
 {
-	for (; *letters; letters++) {
+	for (const char *letter = word + 1; *letter; letter++) {
 		size_t row = 0;
-		while (row < ROW_COUNT && rows[row].letter != *letters)
+		while (row < ROW_COUNT && rows[row].letter != *letter)
 			row++;
 		if (row == ROW_COUNT) {
-			parse->option = arena_printf(parse->arena, "-%s", letters);
-			return unknown_option(parse, letters);
+			parse->option = word;
+			return unknown_option(parse, word + 1);
 		}
 		if (rows[row].set(parse, NULL) != 0)
 			return -1;
@@ -391,7 +392,7 @@ static int parse_words(struct parse *parse, int argc, char **argv)
 		else if (word[1] == '-')
 			status = parse_long(parse, argc, argv, &i);
 		else
-			status = parse_letters(parse, word + 1);
+			status = parse_letters(parse, word);
 		if (status != 0)
 			return -1;
 	}
@@ -402,7 +403,7 @@ static int parse_words(struct parse *parse, int argc, char **argv)
  * one. */
 static bool is_target(const char *word)
 {
-	return strpbrk(word, ".:[@") || text_equal_nocase(word, "localhost");
+	return !*word || strpbrk(word, ".:[@") || text_equal_nocase(word, "localhost");
 }
 
 static int take_command(struct parse *parse)
@@ -451,7 +452,7 @@ static int check_together(struct parse *parse)
 	bool check = strcmp(options->command, "check") == 0;
 	if (check && options->argument_count == 0 && !options->targets_file && !options->help
 		&& !options->version)
-		return error_set(parse->error, "no target; try: imapvet mail.example.org, or imapvet --help");
+		return error_set(parse->error, "no target; try: imapvet mail.example.org, or --help");
 	return 0;
 }
 
@@ -491,6 +492,7 @@ void options_print_help(FILE *out)
 				rows[i].name, rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
 		fprintf(out, "  %-22s  %s\n", left, rows[i].help);
 	}
-	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on; 2 usage; 3 could not be checked;\n"
-		"            4 internal error, or a report could not be written\n", out);
+	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on; 2 usage;\n"
+		"            3 could not be checked; 4 internal error, or a report could not be written\n",
+		out);
 }

@@ -81,6 +81,9 @@ static int take_host(struct arena *arena, const char *text, char *host, struct t
 		target->host = arena_strdup(arena, address.text);
 		return 0;
 	}
+	if (strchr(host, ':'))
+		return refuse(arena, text, "this is no IPv6 address; with a port, write [IPV6]:PORT",
+			error);
 	if (len > 1 && host[len - 1] == '.')
 		host[len - 1] = '\0';
 	if (strlen(host) > HOST_MAX)
@@ -120,6 +123,8 @@ static int split(struct arena *arena, const char *text, char *rest, char **host_
 		*host_r = rest + 1;
 		*port_r = bracket[1] ? bracket + 2 : NULL;
 		*bracket = '\0';
+		if (!strchr(rest + 1, ':'))
+			return refuse(arena, text, "only an IPv6 address goes into '[' and ']'", error);
 		return 0;
 	}
 	if (!colon || strchr(colon + 1, ':'))
@@ -183,7 +188,8 @@ static int check_family(struct arena *arena, const struct options *options,
 		|| wanted == AF_UNSPEC || wanted == address.family)
 		return 0;
 	return error_set(error, "target '%s' is not of the family that %s asks for",
-		show(arena, target->given), options->family != AF_UNSPEC ? "-4 or -6" : "--bind");
+		show(arena, target->given), options->family == AF_UNSPEC ? "--bind"
+		: options->family == AF_INET ? "-4" : "-6");
 }
 
 int target_parse(struct arena *arena, const char *text, const struct options *options,
@@ -192,13 +198,13 @@ int target_parse(struct arena *arena, const char *text, const struct options *op
 	char *rest = arena_strdup(arena, text), *host, *port;
 
 	*target_r = (struct target){ .given = show(arena, text) };
+	if (strchr(text, '@')) /* first of all: what stands before it is shown to nobody */
+		return error_set(error, "target '...%s': '@' is not understood; give the name of the "
+			"mail server alone, and never a password", show(arena, strrchr(text, '@')));
 	if (has_control_or_space(text))
 		return refuse(arena, text, "it has a space or a control character in it", error);
 	if (take_scheme(arena, text, &rest, target_r, error) != 0)
 		return -1;
-	if (strchr(rest, '@'))
-		return error_set(error, "a target with '@' is not understood; give the name of the "
-			"mail server, and never a password");
 	if (split(arena, text, rest, &host, &port, error) != 0)
 		return -1;
 	if (!*host)
@@ -241,7 +247,7 @@ static char *trim(char *line)
 static int read_lines(struct arena *arena, FILE *file, const struct options *options,
 	struct list *list, struct error *error)
 {
-	const char *name = strcmp(options->targets_file, "-") ? options->targets_file
+	const char *name = strcmp(options->targets_file, "-") ? show(arena, options->targets_file)
 		: "standard input";
 	char *line = NULL;
 	size_t size = 0;
@@ -255,7 +261,7 @@ static int read_lines(struct arena *arena, FILE *file, const struct options *opt
 		if (list->count >= TARGETS_MAX)
 			status = error_set(error, "%s:%u: more than %d targets", name, number, TARGETS_MAX);
 		else if (target_parse(arena, text, options, add(arena, list), &why) != 0)
-			status = error_set(error, "%s:%u:%td: %.400s", name, number, text - line + 1,
+			status = error_set(error, "%s:%u:%td: %s", name, number, text - line + 1,
 				why.text);
 	}
 	free(line);

@@ -4,7 +4,7 @@
 #define BASE_ERROR_H
 
 struct error {
-	char text[512]; /* one line, lower case, names the culprit */
+	char text[1024]; /* one line, lower case, names the culprit */
 };
 
 /* Formats the message and returns -1, so that a caller can write `return error_set(...)`. */

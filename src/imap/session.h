@@ -16,7 +16,7 @@ enum {
 struct imap {
 	struct stream *stream;
 	struct arena *arena;
-	char prefix[IMAP_PREFIX_SIZE]; /* of every tag; a server that can foresee it can forge answers */
+	char prefix[IMAP_PREFIX_SIZE]; /* of every tag: who can foresee it can forge answers */
 	unsigned tags;               /* given out so far */
 	struct capabilities *listed; /* where a CAPABILITY response of this phase goes */
 	unsigned listings;           /* CAPABILITY responses taken; more than a few are passed over */

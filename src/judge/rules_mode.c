@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules about a port that speaks IMAP in another mode than it was asked in, TLS from the first
- * byte or cleartext (RFC 8314 section 3, RFC 9051 section 11.2), and about one that lets nobody
- * get further than its greeting.  "Wrong version number" and its like are never the verdict: the first bytes are. */
+ * byte or cleartext (RFC 8314 section 3, RFC 9051 section 11.2), and about one that lets no
+ * client get further than its greeting.  "Wrong version number" and its like are never the
+ * verdict: the first bytes are. */
 #include "judge/rules.h"
 #include "judge/seen.h"
 

@@ -71,7 +71,7 @@ struct exchange {       /* one command and its answer */
 	struct bytes reply; /* the tagged line, or the line that decided; without CRLF */
 	struct bytes alert; /* an untagged BAD, NO or [ALERT] line before it; data NULL: none */
 	int64_t took_us;    /* from the command's last byte to the tagged line */
-	const char *basis;  /* what decided: "code", "words", "timing", "continuation", "timeout", ... */
+	const char *basis;  /* what decided: "code", "words", "timing", "continuation", ... */
 };
 
 enum transcript_kind { TRANSCRIPT_SENT, TRANSCRIPT_RECEIVED, TRANSCRIPT_NOTE };

@@ -105,13 +105,15 @@ static bool from_sockaddr(const struct sockaddr *from, struct address *address_r
 	} else if (from->sa_family == AF_INET6) {
 		const struct sockaddr_in6 *in6 = (const void *)from;
 		memcpy(address.ip, &in6->sin6_addr, 16);
-		address.scope = in6->sin6_scope_id;
+		address.scope = IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr) ? in6->sin6_scope_id : 0;
 	} else {
 		return false;
 	}
 	inet_ntop(address.family, address.ip, address.text, sizeof address.text);
-	if (address.scope && if_indextoname(address.scope, name)) {
+	if (address.scope) {
 		size_t len = strlen(address.text);
+		if (!if_indextoname(address.scope, name))
+			snprintf(name, sizeof name, "%u", address.scope);
 		snprintf(address.text + len, sizeof address.text - len, "%%%.15s", name);
 	}
 	*address_r = address;

@@ -7,7 +7,11 @@
 
 #include "base/deadline.h"
 
-enum { TRANSCRIPT_BYTES_MAX = 64 * 1024, TRANSCRIPT_ENTRY_MAX = 4096, TRANSCRIPT_ENTRIES_MAX = 512 };
+enum {
+	TRANSCRIPT_BYTES_MAX = 64 * 1024,
+	TRANSCRIPT_ENTRY_MAX = 4096,
+	TRANSCRIPT_ENTRIES_MAX = 512,
+};
 
 static void make_room(struct transcript *transcript)
 {

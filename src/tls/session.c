@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The handshake and the bytes inside TLS (RFC 8446, RFC 5246).  It observes and does not judge:
- * a handshake goes on whatever the certificate is.  Bytes move through our own functions, so that one absolute deadline
- * bounds a handshake however slowly the server drips, and the first bytes of a failed one are
- * kept as evidence. */
+ * a handshake goes on whatever the certificate is.  Bytes move through our own functions, so that
+ * one absolute deadline bounds a handshake however slowly the server drips, and the first bytes of
+ * a failed one are kept as evidence. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>

@@ -282,15 +282,17 @@ END_TEST
 /* Bytes that are there do not make up for time that is not. */
 START_TEST(a_passed_deadline_is_a_timeout)
 {
+	struct peer_play play = { .bytes = PEER_BYTES("always one more\r\n"), .step = 1 };
 	struct peer_wire wire;
-	struct bytes line;
 
 	peer_wire_open(&wire, false);
 	ck_assert_int_eq(stream_wait(&wire.stream, deadline_after_ms(-1)), REASON_TIMEOUT);
 	peer_say(&wire, peer_text("x"));
-	ck_assert_int_eq(stream_line(&wire.stream, deadline_after_ms(-1), &line), REASON_TIMEOUT);
 	ck_assert_int_eq(stream_wait(&wire.stream, deadline_after_ms(-1)), REASON_NONE);
 	ck_assert_uint_eq(stream_pending(&wire.stream).len, 1);
+	stream_swap(&wire.stream, peer_transport(&play));
+	ck_assert_int_eq(readers[_i](&wire.stream, deadline_after_ms(-1)), REASON_TIMEOUT);
+	ck_assert_uint_eq(play.at, 0);
 	peer_wire_close(&wire);
 }
 END_TEST
@@ -328,6 +330,35 @@ START_TEST(swap_changes_who_is_read)
 	ck_assert_uint_eq(wire.facts.transcript_len, 3);
 	ck_assert(!wire.facts.transcript[0].tls && !wire.facts.transcript[1].tls);
 	ck_assert(wire.facts.transcript[2].tls);
+	peer_wire_close(&wire);
+}
+END_TEST
+
+static void *swallow(void *argument)
+{
+	struct peer_wire *wire = argument;
+	char data[4096];
+	size_t total = 0;
+
+	for (ssize_t len; (len = recv(wire->theirs, data, sizeof data, 0)) > 0;)
+		total += (size_t)len;
+	return (void *)total;
+}
+
+START_TEST(writes_more_than_fits)
+{
+	enum { MUCH = 16 * 1024 * 1024 };
+	struct peer_wire wire;
+	pthread_t thread;
+	void *total;
+
+	peer_wire_open(&wire, true);
+	struct bytes much = { arena_alloc(&wire.arena, MUCH), MUCH };
+	ck_assert_int_eq(pthread_create(&thread, NULL, swallow, &wire), 0);
+	ck_assert_int_eq(stream_write(&wire.stream, much, far_off()), REASON_NONE);
+	shutdown(wire.ours, SHUT_WR);
+	pthread_join(thread, &total);
+	ck_assert_uint_eq((uintptr_t)total, MUCH);
 	peer_wire_close(&wire);
 }
 END_TEST
@@ -398,9 +429,11 @@ Suite *check_stream(void)
 	tcase_add_test(tc, reads_what_came_before_the_end);
 	tcase_add_loop_test(tc, drips_do_not_stretch_deadlines, 0,
 		sizeof readers / sizeof *readers);
-	tcase_add_test(tc, a_passed_deadline_is_a_timeout);
+	tcase_add_loop_test(tc, a_passed_deadline_is_a_timeout, 0,
+		sizeof readers / sizeof *readers);
 	tcase_add_test(tc, cut_drops_what_was_pending);
 	tcase_add_test(tc, swap_changes_who_is_read);
+	tcase_add_test(tc, writes_more_than_fits);
 	tcase_add_test(tc, writes_all_or_tells);
 	tcase_add_test(tc, transcript_keeps_order_and_caps);
 	suite_add_tcase(suite, tc);

@@ -111,6 +111,7 @@ static const struct {
 	{ "mail.test", TLS_PROBLEM_NAME, { .dns = PEER_BYTES("*.mail.test") } },
 	{ "192.0.2.7", 0, { .ip = "192.0.2.7" } },
 	{ "2001:db8::7", 0, { .ip = "2001:db8::7" } },
+	{ "fe80::1%lo", 0, { .ip = "fe80::1" } },
 	{ "192.0.2.7", TLS_PROBLEM_NAME, { .ip = "192.0.2.8" } },
 	{ "192.0.2.7", TLS_PROBLEM_NAME, { .dns = PEER_BYTES("192.0.2.7") } },
 	{ "mail.test", TLS_PROBLEM_SELF_SIGNED, { MAIL, .chain = CHAIN_SELF_SIGNED } },
@@ -365,6 +366,20 @@ START_TEST(tells_a_demanded_client_certificate)
 }
 END_TEST
 
+/* TLS 1.2 has the server look first. */
+START_TEST(tells_a_missing_client_certificate)
+{
+	struct rig rig = { .server = { .leaf = { MAIL }, .require_client_certificate = true,
+		.priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2" } };
+
+	shake(&rig, "mail.test", false, false);
+	ck_assert_ptr_null(rig.session);
+	ck_assert_int_eq(rig.reason, REASON_ALERT);
+	ck_assert(rig.facts.client_certificate_requested && !rig.facts.handshake_done);
+	part(&rig);
+}
+END_TEST
+
 static const struct {
 	const char *host, *ascii; /* NULL: no name */
 } hosts[] = {
@@ -428,6 +443,7 @@ Suite *check_tls(void)
 	tcase_add_loop_test(tc, tells_answers_apart, 0, sizeof answers / sizeof *answers);
 	tcase_add_loop_test(tc, carries_lines, 0, sizeof inside / sizeof *inside);
 	tcase_add_test(tc, tells_a_demanded_client_certificate);
+	tcase_add_test(tc, tells_a_missing_client_certificate);
 	tcase_add_loop_test(tc, turns_hosts_to_ascii, 0, sizeof hosts / sizeof *hosts);
 	tcase_add_test(tc, refuses_bad_ca_files);
 	suite_add_tcase(suite, tc);

@@ -57,8 +57,8 @@ struct target_facts *golden_target(struct arena *arena, const char *name,
 	return facts;
 }
 
-static void say(struct arena *arena, struct visit_facts *visit, int64_t at_us, int kind,
-	const char *line)
+static void say(struct arena *arena, struct visit_facts *visit, int64_t at_us,
+	enum transcript_kind kind, const char *line)
 {
 	struct transcript_entry *entries = arena_array(arena, visit->transcript_len + 1,
 		sizeof *entries);

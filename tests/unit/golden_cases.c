@@ -16,13 +16,13 @@ static struct report_item item(const struct target_facts *facts,
 	return (struct report_item){ "check", facts, judgement };
 }
 
-static const struct finding note_open = { .id = "cleartext-port-open", .kind = KIND_NOTE,
-	.endpoint = "192.0.2.7:143", .title = "Port 143 is reachable.", .evidence = "it greets" };
+#define NOTE_OPEN { .id = "cleartext-port-open", .kind = KIND_NOTE, \
+	.endpoint = "192.0.2.7:143", .title = "Port 143 is reachable.", .evidence = "it greets" }
 
 static struct report_item healthy(struct arena *arena)
 {
 	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
-	struct finding findings[] = { note_open, { .id = NULL } };
+	struct finding findings[] = { NOTE_OPEN, { .id = NULL } };
 
 	golden_all_well(arena, facts);
 	return item(facts, golden_judgement(arena, VERDICT_PASS,
@@ -32,7 +32,7 @@ static struct report_item healthy(struct arena *arena)
 static struct report_item dual_stack(struct arena *arena)
 {
 	struct target_facts *facts = golden_target(arena, "mail.example.org", two);
-	struct finding findings[] = { note_open, note_open, { .id = NULL } };
+	struct finding findings[] = { NOTE_OPEN, NOTE_OPEN, { .id = NULL } };
 
 	findings[1].endpoint = "[2001:db8::7]:143";
 	golden_all_well(arena, facts);
@@ -86,7 +86,7 @@ static struct report_item login_accepted(struct arena *arena)
 			.evidence = "AUTH=PLAIN", .who = WHO_ADMIN,
 			.remedy = "Dovecot 2.3, in /etc/dovecot/conf.d/10-ssl.conf:\n"
 				"    ssl = required\n    disable_plaintext_auth = yes\nthen: doveadm reload" },
-		note_open, { .id = NULL },
+		NOTE_OPEN, { .id = NULL },
 	};
 	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
 
@@ -207,7 +207,7 @@ static struct report_item hostile(struct arena *arena)
 		{ .id = "greet-malformed", .kind = KIND_FAULT, .severity = SEVERITY_MEDIUM,
 			.endpoint = "192.0.2.7:143" HOSTILE, .title = HOSTILE, .evidence = HOSTILE,
 			.who = WHO_ADMIN, .remedy = HOSTILE, .reference = HOSTILE },
-		note_open, { .id = NULL },
+		NOTE_OPEN, { .id = NULL },
 	};
 	static const struct undecided undecided[] = {
 		{ "cert-expired", SEVERITY_CRITICAL, HOSTILE, HOSTILE, false }, { .id = NULL },

@@ -54,13 +54,22 @@ static void sign(struct issued *new, const struct issued *issuer, bool sha1)
 		sha1 ? GNUTLS_DIG_SHA1 : GNUTLS_DIG_SHA256, 0));
 }
 
+static void add_aia(gnutls_x509_crt_t crt)
+{
+	gnutls_datum_t url = { (unsigned char *)(uintptr_t)"http://ca.test/issuer.crt", 25 };
+
+	ok(gnutls_x509_crt_set_authority_info_access(crt, GNUTLS_IA_CAISSUERS_URI, &url));
+}
+
 /* Signed by itself where issuer is NULL. */
-static struct issued authority(const char *name, const struct issued *issuer)
+static struct issued authority(const char *name, const struct issued *issuer, bool aia)
 {
 	struct issued new = start(peer_text(name), -1, 3650);
 
 	ok(gnutls_x509_crt_set_basic_constraints(new.crt, 1, -1));
 	ok(gnutls_x509_crt_set_key_usage(new.crt, GNUTLS_KEY_KEY_CERT_SIGN));
+	if (aia)
+		add_aia(new.crt);
 	sign(&new, issuer ? issuer : &new, false);
 	return new;
 }
@@ -115,7 +124,6 @@ static struct issued make_leaf(const struct peer_leaf *leaf, const struct issued
 	bool said = leaf->from_days || leaf->to_days;
 	struct bytes name = leaf->common_name.data ? leaf->common_name : peer_text("leaf");
 	struct issued new = start(name, said ? leaf->from_days : -1, said ? leaf->to_days : 90);
-	gnutls_datum_t url = { (unsigned char *)(uintptr_t)"http://ca.test/issuer.crt", 25 };
 
 	add_names(new.crt, leaf);
 	ok(gnutls_x509_crt_set_basic_constraints(new.crt, 0, -1));
@@ -123,7 +131,7 @@ static struct issued make_leaf(const struct peer_leaf *leaf, const struct issued
 	ok(gnutls_x509_crt_set_key_purpose_oid(new.crt,
 		leaf->client_only ? GNUTLS_KP_TLS_WWW_CLIENT : GNUTLS_KP_TLS_WWW_SERVER, 0));
 	if (leaf->aia)
-		ok(gnutls_x509_crt_set_authority_info_access(new.crt, GNUTLS_IA_CAISSUERS_URI, &url));
+		add_aia(new.crt);
 	if (leaf->must_staple)
 		add_must_staple(new.crt);
 	sign(&new, issuer ? issuer : &new, leaf->sha1);
@@ -172,9 +180,9 @@ static void show(struct peer_server *server, gnutls_x509_crt_t chain[CHAIN_MAX],
 static void make_chain(struct peer_server *server)
 {
 	enum peer_chain kind = server->leaf.chain;
-	struct issued root = authority("Test Root", NULL);
-	struct issued intermediate = authority("Test Intermediate", &root);
-	struct issued stranger = authority("Stranger", NULL);
+	struct issued root = authority("Test Root", NULL, false);
+	struct issued intermediate = authority("Test Intermediate", &root, false);
+	struct issued stranger = authority("Stranger", NULL, server->leaf.aia);
 	struct peer_leaf plain = { .common_name = peer_text("no authority") };
 	struct issued other = make_leaf(&plain, &intermediate);
 	bool strange = kind == CHAIN_STRANGER || kind == CHAIN_STRANGER_LEAF;

@@ -25,7 +25,7 @@ struct peer_leaf { /* the zero value: a good certificate that names nobody */
 	struct bytes common_name; /* data NULL: "leaf" */
 	int from_days, to_days;   /* validity, from now; 0 and 0: -1 to 90 */
 	unsigned extra_names;     /* so many more dNSNames */
-	bool aia;             /* its issuer offers itself for download */
+	bool aia;             /* its issuer, and a stranger's, offer themselves for download */
 	bool sha1, client_only, must_staple;
 	enum peer_chain chain;
 };
