@@ -11,7 +11,8 @@ FUZZ_SECONDS = 60
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
 	src/base/random.c \
-	src/model/facts.c src/model/finding.c \
+	src/model/facts.c src/model/dns_facts.c src/model/finding.c \
+	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
@@ -29,15 +30,21 @@ SRCS = \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = report golden
-UNIT_HELPERS = tests/unit/check_main.c tests/unit/peer.c tests/unit/golden_build.c \
-	tests/unit/golden_cases.c tests/unit/golden_render.c
+UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
+	options targets model judge judge_verdict judge_remedy report golden
+UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
+	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
+	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_greet.c \
+	tests/unit/judge_cases_starttls.c tests/unit/judge_cases_plaintext.c \
+	tests/unit/judge_cases_tls.c tests/unit/judge_cases_cert.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
 	tests/server_case.c tests/server_verify.c
+# What asks the name servers that tests/dns/run starts.
+DNS_SRCS = tests/dns/check_dns.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS =
+FUZZERS = response text target greeting dns
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -54,13 +61,15 @@ OBJS = $(SRCS:%.c=$(BUILD)/%.o)
 LIB = $(BUILD)/libimapvet.a
 UNIT_OBJS = $(UNIT_HELPERS:%.c=$(BUILD)/%.o) $(UNIT_ROOMS:%=$(BUILD)/tests/unit/check_%.o)
 SERVERS_OBJS = $(SERVERS_SRCS:%.c=$(BUILD)/%.o)
+DNS_OBJS = $(DNS_SRCS:%.c=$(BUILD)/%.o)
 FUZZ_OBJS = $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.o)
 
 OUR_CPPFLAGS = -D_GNU_SOURCE -DIMAPVET_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 OUR_CFLAGS = -std=c11 -pthread -fstack-protector-strong -Wall -Wextra -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wconversion
 LIBS_CFLAGS := $(shell pkg-config --cflags gnutls jansson)
-LIBS := $(shell pkg-config --libs gnutls jansson)
+# Debian's libunbound.pc asks for development files that nothing here needs.
+LIBS := $(shell pkg-config --libs gnutls jansson) -lunbound
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(LIBS_CFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(SANITIZE)
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 
@@ -73,7 +82,7 @@ $(LIB): $(filter-out $(BUILD)/src/app/main.o,$(OBJS))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
@@ -83,11 +92,20 @@ $(BUILD)/check_unit: $(UNIT_OBJS) $(LIB)
 $(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
 	$(LINK) -o $@ $(SERVERS_OBJS) $(LIB) $(LIBS)
 
+$(BUILD)/check_dns: $(DNS_OBJS) $(LIB)
+	$(LINK) -o $@ $(DNS_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
+
 check: $(BUILD)/check_unit
 	$(BUILD)/check_unit
 
 check-servers: $(BUILD)/check_servers $(PROGRAM)
 	IMAPVET=./$(PROGRAM) $(BUILD)/check_servers
+
+check-cli: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/cli/run
+
+check-dns: $(BUILD)/check_dns
+	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run
@@ -95,10 +113,14 @@ check-real: $(PROGRAM)
 asan:
 	$(MAKE) $(ASAN) check
 	$(MAKE) $(ASAN) check-servers
+	$(MAKE) $(ASAN) check-cli
+	CK_RUN_SUITE=rig $(MAKE) $(ASAN) check-dns
 
 tsan:
 	$(MAKE) $(TSAN) check
 	$(MAKE) $(TSAN) check-servers
+	$(MAKE) $(TSAN) check-cli
+	CK_RUN_SUITE=rig $(MAKE) $(TSAN) check-dns
 
 valgrind: $(BUILD)/check_unit
 	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
@@ -120,7 +142,7 @@ build-fuzz/fuzz_%: build-fuzz/tests/fuzz/fuzz_%.o $(LIB)
 warnings:
 	$(MAKE) BUILD=build/warnings-$(CC) CFLAGS='-O2 -Werror' objects
 
-objects: $(OBJS) $(UNIT_OBJS) $(SERVERS_OBJS) $(FUZZ_OBJS)
+objects: $(OBJS) $(UNIT_OBJS) $(SERVERS_OBJS) $(DNS_OBJS) $(FUZZ_OBJS)
 
 lint: $(PROGRAM)
 	scripts/lint
@@ -139,8 +161,8 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all check check-servers check-real asan tsan valgrind bench fuzz warnings objects lint \
-	install uninstall clean
+.PHONY: all check check-dns check-servers check-cli check-real asan tsan valgrind bench fuzz \
+	warnings objects lint install uninstall clean
 .SECONDARY:
 
--include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)

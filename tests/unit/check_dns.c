@@ -7,11 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "net/dns.h"
 #include "net/dns_files.h"
 #include "net/dns_mail.h"
 #include "net/dns_records.h"
+#include "dns_show.h"
 #include "peer.h"
 
 Suite *check_dns(void);
@@ -35,7 +35,7 @@ Suite *check_dns(void);
 static const struct {
 	enum dns_type type;
 	struct bytes message;
-	const char *shown; /* see show(); NULL: no message */
+	const char *shown; /* see dns_show(); NULL: no message */
 } messages[] = {
 	{ DNS_A, PEER_BYTES(HEAD("\0")), "x" },
 	{ DNS_A, PEER_BYTES(HEAD("\1") RR(X, A_RR, "\4") "\xc0\0\2\1"), "x 192.0.2.1" },
@@ -113,52 +113,6 @@ static const struct {
 	{ DNS_A, PEER_BYTES(HEAD("\1") RR("\xc0\xff", A_RR, "\4") "\xc0\0\2\1"), NULL },
 };
 
-static char *show_record(struct arena *arena, const struct dns_answer *answer, size_t i)
-{
-	const struct dns_srv *srv = &answer->records.srv[i];
-	const struct dns_mx *mx = &answer->records.mx[i];
-	const struct dns_tlsa *tlsa = &answer->records.tlsa[i];
-	char *text;
-
-	switch (answer->type) {
-	case DNS_A:
-	case DNS_AAAA:
-		return answer->records.addresses[i].text;
-	case DNS_SRV:
-		return arena_printf(arena, "%u/%u/%u/%s", srv->priority, srv->weight, srv->port,
-			srv->target);
-	case DNS_MX:
-		return arena_printf(arena, "%u/%s", mx->preference, mx->exchange);
-	case DNS_TLSA:
-		text = arena_printf(arena, "%u/%u/%u/", tlsa->usage, tlsa->selector,
-			tlsa->matching_type);
-		for (size_t j = 0; j < tlsa->data.len; j++)
-			text = arena_printf(arena, "%s%02x", text, (unsigned char)tlsa->data.data[j]);
-		return text;
-	case DNS_TXT:
-		return arena_printf(arena, "\"%s\"",
-			text_printable(arena, answer->records.txt[i], 99));
-	case DNS_CNAME:
-		return arena_strdup(arena, answer->records.names[i]);
-	default:
-		return arena_strdup(arena, "?");
-	}
-}
-
-/* "NAME>ALIAS>... RECORD ... !MALFORMED" */
-static const char *show(struct arena *arena, const struct dns_answer *answer)
-{
-	const char *text = answer->alias_count ? "x" : answer->canonical;
-
-	for (size_t i = 0; i < answer->alias_count; i++)
-		text = arena_printf(arena, "%s>%s", text, answer->aliases[i]);
-	for (size_t i = 0; i < answer->count; i++)
-		text = arena_printf(arena, "%s %s", text, show_record(arena, answer, i));
-	if (answer->malformed)
-		text = arena_printf(arena, "%s !%zu", text, answer->malformed);
-	return text;
-}
-
 START_TEST(reads_messages)
 {
 	struct arena arena = { NULL, 0 };
@@ -168,7 +122,7 @@ START_TEST(reads_messages)
 
 	ck_assert_msg(read == (messages[_i].shown != NULL), "message %d", _i);
 	if (read) {
-		ck_assert_str_eq(show(&arena, &answer), messages[_i].shown);
+		ck_assert_str_eq(dns_show(&arena, &answer), messages[_i].shown);
 		if (answer.alias_count)
 			ck_assert_str_eq(answer.canonical, answer.aliases[answer.alias_count - 1]);
 	}
@@ -218,7 +172,7 @@ START_TEST(bounds_jumps)
 	bytes[len++] = (char)(0xc0 | to >> 8);
 	bytes[len++] = (char)(to & 0xff);
 	ck_assert(dns_records_read(&arena, (struct bytes){ bytes, len }, &answer));
-	ck_assert_str_eq(show(&arena, &answer), _i ? "x !1" : "x x");
+	ck_assert_str_eq(dns_show(&arena, &answer), _i ? "x !1" : "x x");
 	arena_clear(&arena);
 }
 END_TEST
@@ -326,7 +280,8 @@ START_TEST(opens_with_an_anchor)
 }
 END_TEST
 
-static struct address some_address = { .family = AF_INET, .text = "192.0.2.1" };
+static struct address some[] = { { .family = AF_INET, .ip = { 192, 0, 2, 1 }, .text = "192.0.2.1" },
+	{ .family = AF_INET6, .text = "::" } };
 
 static const struct {
 	struct dns_answer aaaa, a;
@@ -367,12 +322,13 @@ START_TEST(joins_addresses)
 
 	answers[0].type = DNS_AAAA;
 	answers[1].type = DNS_A;
-	answers[0].records.addresses = answers[1].records.addresses = &some_address;
+	answers[0].records.addresses = &some[1];
+	answers[1].records.addresses = &some[0];
 	dns_addresses_join(&arena, answers, 2, &facts);
 	ck_assert_int_eq(facts.result, joins[_i].result);
 	ck_assert_uint_eq(facts.count, joins[_i].count);
 	for (size_t i = 0; i < facts.count; i++)
-		ck_assert_str_eq(facts.addresses[i].text, some_address.text);
+		ck_assert_str_eq(facts.addresses[i].text, some[facts.count - 1 - i].text);
 	ck_assert_pstr_eq(facts.stage.text, joins[_i].text);
 	ck_assert_int_eq(dns_presence(&answers[1], &answers[0]), joins[_i].presence);
 	ck_assert_int_eq(dns_presence(&answers[0], &answers[1]), joins[_i].presence);
