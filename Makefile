@@ -103,6 +103,7 @@ check-servers: $(BUILD)/check_servers $(PROGRAM)
 
 check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
+	IMAPVET=./$(PROGRAM) tests/cli/terminal
 
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
