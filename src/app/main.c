@@ -11,20 +11,29 @@ static const struct {
 	int (*run)(struct arena *arena, const struct options *options);
 } commands[] = { { "check", check_command }, { "explain", explain_command } };
 
+static int written(void)
+{
+	if (fflush(stdout) == 0)
+		return EXIT_GOOD;
+	perror("imapvet: cannot write to standard output");
+	return EXIT_INTERNAL;
+}
+
 static int run(struct arena *arena, const struct options *options)
 {
 	if (options->help) {
 		options_print_help(stdout);
-		return EXIT_GOOD;
+		return written();
 	}
 	if (options->version) {
 		puts("imapvet " IMAPVET_VERSION);
-		return EXIT_GOOD;
+		return written();
 	}
+	int code = EXIT_INTERNAL;
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (strcmp(commands[i].name, options->command) == 0)
-			return commands[i].run(arena, options);
-	return EXIT_INTERNAL;
+			code = commands[i].run(arena, options);
+	return code == EXIT_GOOD ? written() : code;
 }
 
 int main(int argc, char **argv)

@@ -149,6 +149,7 @@ bool visit_handshake(struct visit *visit)
 		return visit_stage_end(visit, STAGE_TLS, reason);
 	visit->tls = tls_open(visit->arena, &visit->fd, &visit->tls_request, deadline,
 		&visit->facts->tls, &reason);
+	visit->imap.listings = 0; /* capabilities from before TLS are void, RFC 9051 section 6.2.1 */
 	if (visit->tls)
 		stream_swap(&visit->stream, tls_transport(visit->tls));
 	if (!visit_stage_end(visit, STAGE_TLS, reason))

@@ -115,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	struct play play = { (const char *)data + 2, size - 2, data[0], ends[data[1] % 3] };
+	take_tokens((struct bytes){ play.data, play.left });
 	stream_init(&stream, (struct transport){ &play, play_read, play_write }, &transcript);
 	imap_init(&imap, &stream, &arena);
 	imap.listed = &listed;
