@@ -42,7 +42,8 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
 	tests/server_case.c tests/server_verify.c
 # What asks the name servers that tests/dns/run starts.
-DNS_SRCS = tests/dns/check_dns.c tests/dns/fake.c tests/unit/dns_show.c
+DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
+	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
 FUZZERS = response text target greeting dns
 

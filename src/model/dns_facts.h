@@ -52,7 +52,7 @@ struct dns_answer { /* a question and what came of it */
 	enum dns_status status;
 	enum dns_security security;
 	const char *text;      /* printable: why it is bogus, unknown or local; NULL: no more to say */
-	int64_t asked_us, took_us; /* microseconds of CLOCK_MONOTONIC; took 0: no answer */
+	int64_t asked_us, took_us; /* CLOCK_MONOTONIC; took 0: none came in time */
 	const char *canonical; /* the last name of the chain, or the name itself; NULL: no answer */
 	const char **aliases;  /* what each CNAME on the way pointed to, in order */
 	size_t alias_count;

@@ -42,23 +42,6 @@ struct question { /* under way */
 	bool done;
 };
 
-static int set_options(struct ub_ctx *unbound, const struct dns_config *config)
-{
-	static const struct {
-		const char *name, *value;
-	} options[] = {
-		{ "do-not-query-localhost:", "no" }, /* a system's resolver is often at 127.0.0.53 */
-		{ "rrset-roundrobin:", "no" },       /* the same records in the same order */
-	};
-	int status = ub_ctx_async(unbound, 1); /* by a thread, not by fork(2) */
-
-	for (size_t i = 0; status == 0 && i < sizeof options / sizeof *options; i++)
-		status = ub_ctx_set_option(unbound, options[i].name, options[i].value);
-	if (status == 0 && config->plain)
-		status = ub_ctx_set_option(unbound, "module-config:", "iterator");
-	return status;
-}
-
 static int add_server(struct ub_ctx *unbound, const struct address *server, uint16_t port)
 {
 	char ip[INET6_ADDRSTRLEN], scope[16] = "", text[sizeof ip + sizeof scope + 8];
@@ -148,8 +131,10 @@ static int remove_builtin_zones(struct ub_ctx *unbound)
 static int set_up(struct dns *dns, const struct dns_config *config, struct error *error)
 {
 	ub_ctx_debugout(dns->unbound, NULL); /* it would write to stderr */
-	int status = set_options(dns->unbound, config);
+	int status = ub_ctx_async(dns->unbound, 1); /* by a thread, not by fork(2) */
 
+	if (status == 0) /* so that two runs report alike */
+		status = ub_ctx_set_option(dns->unbound, "rrset-roundrobin:", "no");
 	if (status == 0)
 		status = add_servers(dns, config);
 	if (status == 0 && !config->plain && add_anchor(dns, config, error) != 0)
@@ -229,7 +214,8 @@ static void fill_in(struct question *question, const struct ub_result *result)
 static void fail(struct question *question, int status)
 {
 	question->answer->status = DNS_LOCAL;
-	question->answer->text = status == UB_SYNTAX ? "the DNS has no room for such a name"
+	question->answer->text = status == UB_SYNTAX
+		? "not a DNS name: it is too long, or a part of it is too long or empty"
 		: ub_strerror(status);
 }
 

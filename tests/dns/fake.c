@@ -12,7 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HEADER = 12, TYPE_A = 1, TYPE_SRV = 33, SERVFAIL = 2 };
+enum { HEADER = 12, TYPE_A = 1, TYPE_SRV = 33, SERVFAIL = 2,
+	CHECKING_DISABLED = 0x10 /* RFC 4035 section 3.2.2 */ };
 
 /* Length of header and question; 0: not one question. */
 static size_t question_len(const unsigned char *message, size_t len)
@@ -44,10 +45,12 @@ static size_t answer(enum fake_kind kind, unsigned char *message, size_t len)
 	unsigned type = (unsigned)message[end - 4] << 8 | message[end - 3];
 	if (kind == FAKE_DROPS && is_dropped(message + HEADER, end - HEADER, type))
 		return 0;
+	bool fails = kind == FAKE_SERVFAIL
+		|| (kind == FAKE_STRICT && !(message[3] & CHECKING_DISABLED));
 	message[2] = 0x81;
-	message[3] = (unsigned char)(0x80 | (kind == FAKE_SERVFAIL ? SERVFAIL : 0));
+	message[3] = (unsigned char)(0x80 | (fails ? SERVFAIL : 0));
 	memset(message + 6, 0, 6);
-	if (kind == FAKE_SERVFAIL || type != TYPE_A)
+	if (fails || type != TYPE_A)
 		return end;
 	message[7] = 2;
 	for (int i = 0; i < 2; i++, end += sizeof record)

@@ -10,6 +10,7 @@ enum fake_kind {
 	FAKE_SILENT,   /* takes every question and says nothing */
 	FAKE_SERVFAIL, /* says SERVFAIL to every question */
 	FAKE_INVENTS,  /* every name has the address 192.0.2.80, twice, and nothing else */
+	FAKE_STRICT,   /* invents as well, but says SERVFAIL unless checking is disabled */
 	FAKE_DROPS,    /* invents as well, but keeps silent on SRV and on names in "drop" */
 };
 

@@ -95,10 +95,13 @@ static const struct {
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\5") "\1 \1@\0"), "x \\032.@" },
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\1") "\0"), "x ." },
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\2") "\x40" "a"), "x !1" },
+	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\x42") "\x40" L60 "0123" "\0"), "x !1" },
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\2") "\x80" "a"), "x !1" },
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\x02") "\xc0\x1f"), "x !1" }, /* itself */
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\4") "\1a\xc0\x1f"), "x !1" }, /* a loop */
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\4") "\1a\xc0\xff"), "x !1" }, /* ahead */
+	{ DNS_CNAME, PEER_BYTES(HEAD("\2") RR(X, CNAME_RR, "\2") "\xc0\x2d" RR(X, TXT_RR, "\3")
+		"\1a\0"), "x !1" }, /* ahead, where a name is */
 	{ DNS_CNAME, PEER_BYTES(HEAD("\1") RR(X, CNAME_RR, "\xff") "\x3c" L60 "\x3c" L60 "\x3c" L60
 		"\x3c" L60 "\x09" "012345678" "\0"), /* 255 bytes, all there can be */
 		"x " L60 "." L60 "." L60 "." L60 ".012345678" },
@@ -296,6 +299,9 @@ static const struct {
 		NULL, DNS_PRESENT },
 	{ { .status = DNS_TIMEOUT }, { .status = DNS_ANSWER, .count = 1 }, RESOLVE_OK, 1,
 		"AAAA: no answer", DNS_PRESENT },
+	/* a server that does not know what NXDOMAIN is for */
+	{ { .status = DNS_NXDOMAIN }, { .status = DNS_ANSWER, .count = 1 }, RESOLVE_OK, 1,
+		"AAAA: NXDOMAIN", DNS_PRESENT },
 	{ { .status = DNS_NXDOMAIN }, { .status = DNS_NXDOMAIN }, RESOLVE_NXDOMAIN, 0,
 		"AAAA: NXDOMAIN, A: NXDOMAIN", DNS_ABSENT },
 	{ { .status = DNS_NXDOMAIN }, { .status = DNS_TIMEOUT }, RESOLVE_NXDOMAIN, 0,
