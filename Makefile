@@ -102,6 +102,10 @@ check: $(BUILD)/check_unit
 check-servers: $(BUILD)/check_servers $(PROGRAM)
 	IMAPVET=./$(PROGRAM) $(BUILD)/check_servers
 
+# What a helpdesk is told in each case, for reading.
+cases: $(BUILD)/check_servers $(PROGRAM)
+	IMAPVET=./$(PROGRAM) CHECK_SERVERS=$(BUILD)/check_servers tests/cases
+
 check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
@@ -163,7 +167,7 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all check check-dns check-servers check-cli check-real asan tsan valgrind bench fuzz \
+.PHONY: all cases check check-dns check-servers check-cli check-real asan tsan valgrind bench fuzz \
 	warnings objects lint install uninstall clean
 .SECONDARY:
 

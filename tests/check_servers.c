@@ -5,6 +5,7 @@
  *
  *   check_servers [-j JOBS] [SCRIPT...]     all of tests/servers unless some are named
  *   check_servers --play SCRIPT [COMMAND]   serves one script to a command, imapvet -v unless given
+ *   check_servers --play SCRIPT --OPTION... serves it to imapvet with these options
  *
  * IMAPVET names the program (./imapvet), CERTDIR a folder filled by certs.sh (made for the run),
  * SWEEP_STEP the bytes between two places where swept connections break off.

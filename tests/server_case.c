@@ -15,6 +15,7 @@
 
 enum {
 	ARGS = 2 * SCRIPT_WORDS + 16,
+	PLAY_OPTIONS = 8,
 	OVERDUE_MS = 15000, /* beyond it: then the program is killed */
 	SWEEP_MAX = 5000,
 };
@@ -190,6 +191,8 @@ enum case_result case_run(const struct setting *setting, const char *path)
 int case_play(const struct setting *setting, const char *path, char *const argv[])
 {
 	static const char *const verbose[] = {"-v", NULL};
+	const char *options[PLAY_OPTIONS + 1] = {NULL};
+	const bool with_options = argv[0] && argv[0][0] == '-';
 	struct play play = {0};
 	char complaints[2048] = "";
 	char *own[ARGS];
@@ -198,9 +201,11 @@ int case_play(const struct setting *setting, const char *path, char *const argv[
 	if (prepare(&play, setting, path) != CASE_PASSED)
 		return 2;
 	setenv("CERTDIR", setting->certificates, 1);
-	command_line(&play, verbose, own);
+	for (size_t i = 0; i < PLAY_OPTIONS && argv[i]; i++)
+		options[i] = argv[i];
+	command_line(&play, with_options ? options : verbose, own);
 	server_start(play.server, play.script->cut.wanted ? play.script->cut.from : -1);
-	run_captured(argv[0] ? argv : own, 600000, &run);
+	run_captured(argv[0] && !with_options ? argv : own, 600000, &run);
 	server_stop(play.server, complaints, sizeof(complaints));
 	fwrite(run.out, 1, run.out_len, stdout);
 	fwrite(run.err, 1, run.err_len, stderr);

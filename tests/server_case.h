@@ -25,7 +25,8 @@ struct run { /* of a program, to its end */
 /* Runs the script in this process, which cannot leave the network it enters for that.  Failures
  * and the reason for skipping go to standard output. */
 enum case_result case_run(const struct setting *setting, const char *path);
-/* Serves the script to a command instead, or to imapvet -v where argv is empty. */
+/* Serves the script to a command instead; to imapvet with these options where argv begins with
+ * one; to imapvet -v where it is empty. */
 int case_play(const struct setting *setting, const char *path, char *const argv[]);
 
 /* Enters a network of its own, with nothing but a loopback that is up. */

@@ -13,11 +13,16 @@ struct cause {
 };
 
 static const struct cause causes[] = {
+	{ "proxy-header-unexpected", "greet-bye", false },
+	{ "proxy-header-unexpected", "capability-failed", false },
+	{ "proxy-header-unexpected", "starttls-refused", false },
+	{ "proxy-header-unexpected", "tls-eof-after-hello", true },
 	{ "tls-version-server-old", "starttls-handshake-failed", false },
 	{ "tls-no-common-cipher", "starttls-handshake-failed", false },
 	{ "tls-weak-parameters", "starttls-handshake-failed", false },
 	{ "tls-sni-rejected", "starttls-handshake-failed", false },
 	{ "tls-client-cert-required", "starttls-handshake-failed", false },
+	{ "tls-client-cert-required", "greet-bye", false },
 	{ "tls-alpn-mismatch", "starttls-handshake-failed", false },
 	{ "starttls-trailing-data", "starttls-handshake-failed", false },
 	{ "cert-renewed-not-loaded", "cert-expired", false },

@@ -117,7 +117,7 @@ static struct ruling wildcard(const struct scene *scene)
 static const struct rule rules[] = {
 	{ "cert-weak-key", KIND_WEAKNESS, SEVERITY_HIGH, WHO_ADMIN, LAYER_CERT, SCOPE_ENDPOINT,
 		weak_key,
-		.title = "The certificate's key is too small",
+		.title = "The certificate's key is too short to be safe",
 		.meaning = "RSA keys below 2048 bits and elliptic curves below 224 bits can be broken, and "
 			"current programs refuse them.",
 		.reference = "RFC 9325 section 4.5",
@@ -125,7 +125,7 @@ static const struct rule rules[] = {
 			"certificate for it.", INSTALL_CERTIFICATE } },
 	{ "cert-weak-signature", KIND_WEAKNESS, SEVERITY_HIGH, WHO_ADMIN, LAYER_CERT, SCOPE_ENDPOINT,
 		weak_signature,
-		.title = "The certificate is signed with a broken digest",
+		.title = "The certificate is signed by a method that is broken (SHA-1, MD5)",
 		.meaning = "Certificates signed with SHA-1, MD5 or MD2 can be forged, and current programs "
 			"refuse them.",
 		.reference = "RFC 9325 section 4.5, RFC 6194",

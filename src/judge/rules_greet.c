@@ -118,37 +118,13 @@ static struct ruling silent(const struct scene *scene)
 		(long long)((stage->ended_us - stage->started_us) / 1000));
 }
 
-static struct bytes last_bye(const struct visit_facts *visit)
-{
-	for (size_t i = visit->transcript_len; i-- > 0;) {
-		const struct transcript_entry *entry = &visit->transcript[i];
-		if (entry->kind == TRANSCRIPT_RECEIVED && entry->bytes.len >= 5
-			&& text_contains_nocase((struct bytes){ entry->bytes.data, 5 }, "* BYE"))
-			return entry->bytes;
-	}
-	return (struct bytes){ "* BYE", 5 };
-}
-
-/* The line that said BYE, as a greeting or in place of a later answer; data NULL: none did. */
-static struct bytes farewell(const struct endpoint_facts *endpoint)
-{
-	const struct visit_facts *visit = seen_visit(endpoint);
-	struct first_words words = seen_first_words(endpoint);
-
-	if (!words.in_clear && words.greeting == GREETING_BYE)
-		return words.bytes;
-	if (seen_failed(visit, STAGE_GREETING, REASON_BYE)
-		|| seen_failed(visit, STAGE_CAPABILITY, REASON_BYE)
-		|| seen_failed(visit, STAGE_STARTTLS, REASON_BYE))
-		return last_bye(visit);
-	return (struct bytes){ NULL, 0 };
-}
-
 static bool speaks_of_limits(struct bytes text)
 {
 	static const char *const words[] = { "too many", "maximum number", "connection limit",
 		"limit reached", "limit exceeded", "[LIMIT]", "queue full", "connections exceeded" };
 
+	if (text_contains_nocase(text, "invalid")) /* commands, not connections */
+		return false;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (text_contains_nocase(text, words[i]))
 			return true;
@@ -157,7 +133,7 @@ static bool speaks_of_limits(struct bytes text)
 
 static struct ruling turned_away(const struct scene *scene, bool for_limits)
 {
-	struct bytes line = farewell(scene->endpoint);
+	struct bytes line = seen_farewell(scene->endpoint);
 
 	if (!is_heard(scene))
 		return RULING_NOT_APPLICABLE;
@@ -199,7 +175,8 @@ static const struct rule rules[] = {
 			"waits for the client to speak.",
 		.reference = "RFC 9051 section 7.1",
 		.remedy = { [PRODUCT_ANY] = "Look whether the IMAP service behind this port runs and has "
-			"free processes, and whether the load balancer or container forwards to it.",
+			"free processes, whether the load balancer or container forwards to it, and whether "
+			"the listener waits for a load balancer's PROXY header.",
 			[PRODUCT_CYRUS] = "past maxchild of the service in cyrus.conf, connections wait "
 				"without a greeting; raise it." } },
 	{ "greet-bye-limit", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_GREET, SCOPE_ENDPOINT,
@@ -236,13 +213,13 @@ static const struct rule rules[] = {
 		.remedy = { [PRODUCT_ANY] = "Do not use this port. Find out from another network whether "
 			"the server itself greets so; if it does, remove the preauthenticated listener." } },
 	{ "greet-pop3", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_GREET, SCOPE_ENDPOINT, pop3,
-		.title = "A POP3 server answers on this port, not an IMAP server",
+		.title = "A POP3 server answers here, not an IMAP server",
 		.meaning = "The first words are those of POP3, which is at home on ports 110 and 995.",
 		.reference = "RFC 1939 section 4",
 		.remedy = { [PRODUCT_ANY] = "Set the port of IMAP: 993 with SSL/TLS, or 143 with "
 			"STARTTLS." } },
 	{ "greet-smtp", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_GREET, SCOPE_ENDPOINT, smtp,
-		.title = "An SMTP server, for sending mail, answers on this port",
+		.title = "An SMTP server, for sending mail, answers here, not an IMAP server",
 		.meaning = "The first words are those of SMTP, which is at home on ports 25, 465 and 587.",
 		.reference = "RFC 5321 section 4.2",
 		.remedy = { [PRODUCT_ANY] = "Set the port of IMAP: 993 with SSL/TLS, or 143 with "
@@ -256,7 +233,7 @@ static const struct rule rules[] = {
 			"in there. Otherwise check the port." } },
 	{ "greet-other-protocol", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_GREET, SCOPE_ENDPOINT,
 		other_protocol,
-		.title = "Something other than a mail server answers on this port",
+		.title = "Something other than a mail server answers here",
 		.meaning = "The first bytes are not IMAP, and of no protocol that is known to sit on mail "
 			"ports by mistake.",
 		.reference = "RFC 9051 section 7.1",

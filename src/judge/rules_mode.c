@@ -3,6 +3,9 @@
  * byte or cleartext (RFC 8314 section 3, RFC 9051 section 11.2), and about one that lets no
  * client get further than its greeting.  "Wrong version number" and its like are never the
  * verdict: the first bytes are. */
+#include <string.h>
+
+#include "base/text.h"
 #include "judge/rules.h"
 #include "judge/seen.h"
 
@@ -108,6 +111,45 @@ static struct ruling login_impossible(const struct scene *scene)
 	return ruling_fires(scene, "Inside TLS the server lists LOGINDISABLED and no AUTH= mechanism.");
 }
 
+static bool begins(struct bytes line, const char *with)
+{
+	size_t len = strlen(with);
+
+	return line.len >= len && text_contains_nocase((struct bytes){ line.data, len }, with);
+}
+
+/* The line that answers what no client said: a PROXY header, taken for commands.  Version 1 is
+ * "PROXY TCP4 ...", so that its first word is the tag.  Version 2 is binary and makes several
+ * lines, none of them a command: Dovecot hangs up on so many. */
+static struct bytes proxy_header_answer(const struct visit_facts *visit)
+{
+	size_t sent = 0;
+
+	for (size_t i = 0; i < visit->transcript_len; i++) {
+		const struct transcript_entry *entry = &visit->transcript[i];
+		sent += entry->kind == TRANSCRIPT_SENT;
+		if (entry->kind == TRANSCRIPT_RECEIVED && (begins(entry->bytes, "PROXY BAD ")
+			|| begins(entry->bytes, "PROXY NO ")
+			|| (sent <= 2 && begins(entry->bytes, "* BYE Too many invalid IMAP commands"))))
+			return seen_line(entry);
+	}
+	return (struct bytes){ NULL, 0 };
+}
+
+static struct ruling proxy_header_unexpected(const struct scene *scene)
+{
+	struct bytes line = proxy_header_answer(&scene->endpoint->session);
+
+	if (!endpoint_connected(scene->endpoint))
+		return RULING_NOT_APPLICABLE;
+	if (!line.data)
+		line = proxy_header_answer(&scene->endpoint->login);
+	if (!line.data)
+		return RULING_SILENT;
+	return ruling_fires(scene, "The server answered %s, to something that was not sent from here.",
+		seen_quote(scene->arena, line));
+}
+
 static struct ruling capability_failed(const struct scene *scene)
 {
 	const struct stage_facts *stage = &scene->endpoint->session.stages[STAGE_CAPABILITY];
@@ -165,6 +207,21 @@ static const struct rule rules[] = {
 			[PRODUCT_COURIER] = "port 993 belongs to courier-imap-ssl: remove 993 from PORT in "
 				"/etc/courier/imapd, and in /etc/courier/imapd-ssl:\n  SSLPORT=993\n"
 				"  IMAPDSSLSTART=YES" } },
+	{ "proxy-header-unexpected", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_GREET,
+		SCOPE_ENDPOINT, proxy_header_unexpected,
+		.title = "A proxy in front of the server sends it a PROXY header that it does not expect",
+		.meaning = "A load balancer tells the server the client's address in a PROXY header before "
+			"the client's first byte. The server takes that header for commands, and every "
+			"answer behind it is out of step. Clients report a protocol error or a lost "
+			"connection.",
+		.reference = "The PROXY protocol, versions 1 and 2 (haproxy)",
+		.remedy = {
+			[PRODUCT_ANY] = "Either switch the header off in the proxy (haproxy: remove send-proxy "
+				"or send-proxy-v2 from the server line), or let the server's listener expect it.",
+			[PRODUCT_DOVECOT_23] = "on the listener behind the proxy:\n  haproxy = yes\nand in "
+				"dovecot.conf:\n  haproxy_trusted_networks = PROXY-ADDRESS",
+			[PRODUCT_DOVECOT_24] = "on the listener behind the proxy:\n  haproxy = yes\nand in "
+				"dovecot.conf:\n  haproxy_trusted_networks = PROXY-ADDRESS" } },
 	{ "capability-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_MODE, SCOPE_ENDPOINT,
 		capability_failed,
 		.title = "The server greets like an IMAP server and then breaks the conversation",

@@ -206,7 +206,8 @@ static const struct rule rules[] = {
 			"first and which cannot be downgraded.",
 		.reference = "RFC 8314 section 3.2, RFC 9051 section 11.2",
 		.remedy = {
-			[PRODUCT_ANY] = "Switch the TLS port on. Users, until then: port 143 with STARTTLS.",
+			[PRODUCT_ANY] = "Switch the TLS port on. Users, until then: port 143 with STARTTLS, if "
+				"that works.",
 			[PRODUCT_DOVECOT_23] = "in conf.d/10-master.conf, service imap-login:\n"
 				"  inet_listener imaps {\n    port = 993\n    ssl = yes\n  }",
 			[PRODUCT_DOVECOT_24] = "in dovecot.conf, service imap-login:\n  inet_listener imaps {\n"

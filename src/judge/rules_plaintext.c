@@ -10,7 +10,7 @@
 #include "judge/seen.h"
 
 #define SAME_ADDRESS \
-	"client and server have the same address, and servers trust that"
+	"client and server have the same address, which servers trust; run imapvet elsewhere"
 #define LOGIN_TEST_OFF "the LOGIN test was switched off (--no-login-probe)"
 
 /* Mechanisms that hand the server's next reader a password or token. */
@@ -249,7 +249,8 @@ static const struct rule rules[] = {
 				"leave it in IMAP_CAPABILITY_TLS." } },
 	{ "logindisabled-missing", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_LOGIN, SCOPE_ENDPOINT,
 		logindisabled_missing,
-		.title = "LOGIN is refused before TLS, and yet LOGINDISABLED is not listed",
+		.title = "The server refuses passwords before TLS without saying so beforehand "
+			"(LOGINDISABLED)",
 		.meaning = "A client that is not told sends its password in clear first and is refused "
 			"afterwards; then it has been on the line.",
 		.reference = "RFC 9051 sections 6.2.3 and 11.7",
@@ -274,7 +275,7 @@ static const struct rule rules[] = {
 			"two addresses differ: test 127.0.0.2, or use --bind 127.0.0.2." } },
 	{ "cleartext-non-plain-auth", KIND_WEAKNESS, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_LOGIN,
 		SCOPE_ENDPOINT, non_plain,
-		.title = "Logging in without TLS is possible with a challenge mechanism",
+		.title = "The server lets clients log in without encryption, by a challenge mechanism",
 		.meaning = "CRAM, DIGEST, NTLM and SCRAM hide the password, but not the mail that follows, "
 			"and what they show can be used to guess weak passwords.",
 		.reference = "RFC 8314 section 4.1",

@@ -196,10 +196,10 @@ static const struct rule rules[] = {
 			"does see STARTTLS, something on this one removes it.",
 		.reference = "RFC 9051 section 11.2",
 		.remedy = { [PRODUCT_ANY] = "Switch STARTTLS on, or close the port and serve 993 only. "
-			"Users: use port 993 with SSL/TLS.", STARTTLS_ON } },
+			"Users: try port 993 with SSL/TLS.", STARTTLS_ON } },
 	{ "starttls-not-advertised", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, not_advertised,
-		.title = "STARTTLS works, but the server does not list it",
+		.title = "The server does not list STARTTLS, although it works",
 		.meaning = "Clients that look before they ask believe that there is no encryption here.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Update the server, or remove what overrides its capability "
@@ -214,14 +214,14 @@ static const struct rule rules[] = {
 			"often it cannot load its certificate or key.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Look in the server's log for the reason; check that it can "
-			"read certificate and key. Users: use port 993 with SSL/TLS.", STARTTLS_ON } },
+			"read certificate and key. Users: try port 993 with SSL/TLS.", STARTTLS_ON } },
 	{ "starttls-hang", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_STARTTLS, SCOPE_ENDPOINT, hang,
 		.title = "The upgrade to encryption hangs",
 		.meaning = "STARTTLS was sent and not answered, or answered OK and no TLS handshake came "
 			"of it: a stuck server, or a firewall that inspects mail.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, switch off mail "
-			"inspection in the firewall on the way. Users: use port 993 with SSL/TLS." } },
+			"inspection in the firewall on the way. Users: try port 993 with SSL/TLS." } },
 	{ "starttls-handshake-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, handshake_failed,
 		.title = "The server agrees to STARTTLS, and then the TLS handshake breaks",
@@ -232,7 +232,7 @@ static const struct rule rules[] = {
 			"handshake; check certificate, key and TLS settings.", STARTTLS_ON } },
 	{ "starttls-trailing-data", KIND_WEAKNESS, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, trailing_data,
-		.title = "Cleartext follows the answer to STARTTLS, where only TLS may come",
+		.title = "The server sends unencrypted text behind STARTTLS, where encryption begins",
 		.meaning = "Bytes in clear came behind the tagged OK. A client that keeps them takes words "
 			"that anybody on the line can write for answers given inside TLS.",
 		.reference = "RFC 9051 sections 6.2.1 and 11.3",
@@ -240,14 +240,15 @@ static const struct rule rules[] = {
 			"bytes are not there from another network, something on this one inserts them." } },
 	{ "starttls-caps-not-refreshed", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, caps_not_refreshed,
-		.title = "STARTTLS is still listed inside TLS",
+		.title = "The server offers to start encryption (STARTTLS) where it is on already",
 		.meaning = "The server does not know that the connection is encrypted already. Usually a "
 			"proxy ends TLS before it, and then its other security decisions are wrong as well.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Let the proxy that ends TLS tell the server so (PROXY "
 			"protocol version 2 with TLS information), or end TLS in the server itself.",
-			[PRODUCT_DOVECOT_23] = "on the listener behind the proxy:\n  haproxy = yes\nand in "
-				"dovecot.conf:\n  haproxy_trusted_networks = PROXY-ADDRESS",
+			[PRODUCT_DOVECOT_23] = "it lists STARTTLS behind a proxy whatever the proxy tells it; "
+				"where clients reach it through the proxy only, in conf.d/10-ssl.conf:\n"
+				"  ssl = no",
 			[PRODUCT_DOVECOT_24] = "on the listener behind the proxy:\n  haproxy = yes\nand in "
 				"dovecot.conf:\n  haproxy_trusted_networks = PROXY-ADDRESS" } },
 };

@@ -110,9 +110,7 @@ static struct ruling filtered(const struct scene *scene)
 		return RULING_NOT_APPLICABLE;
 	if (!tally.connected || !is_dropped(seen_connect(scene->endpoint)))
 		return RULING_SILENT;
-	return ruling_titled(ruling_fires(scene, "%s.", attempts(scene, true)), scene,
-		"Port %u does not answer, while the same machine answers on another port: a firewall drops "
-		"the connection", (unsigned)scene->endpoint->port);
+	return ruling_fires(scene, "%s.", attempts(scene, true));
 }
 
 /* An address is told once, at the first of its endpoints. */
@@ -208,8 +206,8 @@ static struct ruling slow_connect(const struct scene *scene)
 #define DROPPED_AT_ONCE \
 	.remedy = { \
 		[PRODUCT_ANY] = "Look in the server's log for the time of this test. Usual causes: a ban " \
-			"(fail2ban), an access list, a connection limit, or a load balancer without a " \
-			"working back end.", \
+			"(fail2ban), an access list, a connection limit, a load balancer without a working " \
+			"back end, or a listener that waits for a load balancer's PROXY header.", \
 		[PRODUCT_DOVECOT_23] = "in conf.d/10-master.conf, an inet_listener with haproxy = yes " \
 			"closes every connection that brings no PROXY header; clients need one without.", \
 		[PRODUCT_DOVECOT_24] = "an inet_listener with haproxy = yes closes every connection that " \
@@ -259,8 +257,8 @@ static const struct rule rules[] = {
 		.remedy = { [PRODUCT_ANY] = "Allow outgoing TCP connections to ports 993 and 143 in this "
 			"machine's firewall or security program." } },
 	{ "tcp-filtered", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TCP, SCOPE_ENDPOINT, filtered,
-		.title = "The port does not answer, while the same machine answers on another port: a "
-			"firewall drops the connection",
+		.title = "No answer, while the same machine answers on another port: a firewall drops the "
+			"connection",
 		.meaning = "The host is up, but packets to this port get no answer. A program that does "
 			"not listen would refuse; silence is a firewall's, at either end or between.",
 		.reference = "RFC 9293 section 3.5.2",

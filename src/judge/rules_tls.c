@@ -5,6 +5,7 @@
  * so a bare end of the connection names no cause. */
 #include <string.h>
 
+#include "base/text.h"
 #include "judge/rules.h"
 #include "judge/seen.h"
 
@@ -100,8 +101,15 @@ static struct ruling client_cert_required(const struct scene *scene)
 
 	if (!can_ask(scene, &ruling))
 		return ruling;
-	return is_for_client_certificate(scene) ? by_alert(scene, seen_alert(scene->endpoint))
-		: RULING_SILENT;
+	if (is_for_client_certificate(scene))
+		return by_alert(scene, seen_alert(scene->endpoint));
+	/* nginx completes the handshake without one, and says so by BYE */
+	struct bytes farewell = seen_farewell(scene->endpoint);
+	if (!scene->endpoint->session.tls.client_certificate_requested
+		|| !text_contains_nocase(farewell, "SSL certificate"))
+		return RULING_SILENT;
+	return ruling_fires(scene, "It asked for a client certificate, and then said %s.",
+		seen_quote(scene->arena, farewell));
 }
 
 static struct ruling weak_parameters(const struct scene *scene)
@@ -260,7 +268,7 @@ static const struct rule rules[] = {
 			[PRODUCT_COURIER] = "in /etc/courier/imapd-ssl:\n  TLS_VERIFYPEER=NONE" } },
 	{ "tls-alpn-mismatch", KIND_FAULT, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
 		alpn_mismatch,
-		.title = "The server refuses the connection over the name of the application protocol",
+		.title = "The server refuses clients that announce the protocol they speak (ALPN)",
 		.meaning = "The server answered with no_application_protocol: its listener is made for "
 			"another protocol, or its list of protocols lacks IMAP.",
 		.reference = "RFC 7301 section 3.2",
@@ -283,7 +291,7 @@ static const struct rule rules[] = {
 		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, a filter on this "
 			"one breaks the connection; if not, the server's administrator must look." } },
 	{ "tls-timeout", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TLS, SCOPE_ENDPOINT, timed_out,
-		.title = "The TLS handshake never ends",
+		.title = "Encryption cannot start: the TLS handshake never ends",
 		.meaning = "The connection stands, but the handshake is not answered to its end: a stuck "
 			"server, a firewall, or a line that loses large packets.",
 		.reference = "RFC 8446 section 4",
@@ -291,7 +299,7 @@ static const struct rule rules[] = {
 			"MTU (VPN, PPPoE) or a filter on this one; if not, the server is stuck." } },
 	{ "tls-handshake-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
 		handshake_failed,
-		.title = "The TLS handshake fails",
+		.title = "Encryption cannot start: the TLS handshake fails",
 		.meaning = "The handshake broke for a reason that does not show from here; the alert or "
 			"the TLS library's words are the evidence.",
 		.reference = "RFC 8446 section 6",

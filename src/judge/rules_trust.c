@@ -8,7 +8,7 @@
 #include "judge/rules.h"
 #include "judge/seen.h"
 
-enum { NAMES_SHOWN = 5 };
+enum { NAMES_SHOWN = 5, NAME_IN_TITLE_MAX = 100 };
 
 /* Whether a certificate was shown and held against the roots; otherwise *ruling_r says why not. */
 static bool can_ask(const struct scene *scene, struct ruling *ruling_r)
@@ -137,6 +137,16 @@ static const char *names_of(struct arena *arena, const struct certificate_facts 
 	return count ? list : "none";
 }
 
+/* Whom it is made out for, where that is short enough to be told. */
+static const char *other_name(struct arena *arena, const struct certificate_facts *leaf)
+{
+	const char *first = leaf->dns_names[0];
+
+	if (!first || strlen(first) > NAME_IN_TITLE_MAX)
+		return NULL;
+	return arena_printf(arena, "%s%s", first, leaf->dns_names[1] ? " and others" : "");
+}
+
 static struct ruling name_mismatch(const struct scene *scene)
 {
 	const struct tls_facts *tls = &scene->endpoint->session.tls;
@@ -146,9 +156,13 @@ static struct ruling name_mismatch(const struct scene *scene)
 		return ruling;
 	if (!has_problem(scene, TLS_PROBLEM_NAME))
 		return RULING_SILENT;
-	return ruling_titled(ruling_fires(scene, "Its names (subjectAltName): %s.",
-		names_of(scene->arena, tls->chain)), scene, "The certificate is not made out for %s",
-		tls->verified_name ? tls->verified_name : scene->facts->target.host);
+	const char *asked = tls->verified_name ? tls->verified_name : scene->facts->target.host;
+	const char *other = other_name(scene->arena, tls->chain);
+	ruling = ruling_fires(scene, "Its names (subjectAltName): %s.",
+		names_of(scene->arena, tls->chain));
+	return other ? ruling_titled(ruling, scene, "The certificate is made out for %s, not for %s",
+		other, asked) : ruling_titled(ruling, scene, "The certificate is not made out for %s",
+		asked);
 }
 
 static struct ruling by_trust(const struct scene *scene, unsigned problem, const char *words)

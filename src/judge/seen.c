@@ -118,6 +118,40 @@ bool seen_serves(const struct endpoint_facts *endpoint)
 		&& (words.greeting == GREETING_OK || words.greeting == GREETING_PREAUTH);
 }
 
+struct bytes seen_line(const struct transcript_entry *entry)
+{
+	struct bytes line = entry->bytes;
+
+	while (line.len && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r'))
+		line.len--;
+	return line;
+}
+
+static struct bytes last_bye(const struct visit_facts *visit)
+{
+	for (size_t i = visit->transcript_len; i-- > 0;) {
+		const struct transcript_entry *entry = &visit->transcript[i];
+		if (entry->kind == TRANSCRIPT_RECEIVED && entry->bytes.len >= 5
+			&& text_contains_nocase((struct bytes){ entry->bytes.data, 5 }, "* BYE"))
+			return seen_line(entry);
+	}
+	return (struct bytes){ "* BYE", 5 };
+}
+
+struct bytes seen_farewell(const struct endpoint_facts *endpoint)
+{
+	const struct visit_facts *visit = seen_visit(endpoint);
+	struct first_words words = seen_first_words(endpoint);
+
+	if (!words.in_clear && words.greeting == GREETING_BYE)
+		return words.bytes;
+	if (seen_failed(visit, STAGE_GREETING, REASON_BYE)
+		|| seen_failed(visit, STAGE_CAPABILITY, REASON_BYE)
+		|| seen_failed(visit, STAGE_STARTTLS, REASON_BYE))
+		return last_bye(visit);
+	return (struct bytes){ NULL, 0 };
+}
+
 bool seen_tls_due(const struct endpoint_facts *endpoint)
 {
 	if (seen_starts_clear(endpoint))

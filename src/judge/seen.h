@@ -29,6 +29,9 @@ const struct visit_facts *seen_visit(const struct endpoint_facts *endpoint);
 struct first_words seen_first_words(const struct endpoint_facts *endpoint);
 /* IMAP is spoken there, in the mode that was asked for. */
 bool seen_serves(const struct endpoint_facts *endpoint);
+struct bytes seen_line(const struct transcript_entry *entry); /* without its CRLF */
+/* The line that said BYE, as a greeting or in place of a later answer; data NULL: none did. */
+struct bytes seen_farewell(const struct endpoint_facts *endpoint);
 bool seen_failed(const struct visit_facts *visit, enum stage stage, enum reason reason);
 /* TLS was due on the endpoint: an implicit TLS port, or STARTTLS was answered OK. */
 bool seen_tls_due(const struct endpoint_facts *endpoint);

@@ -107,6 +107,7 @@ play() {
 	command_line "$arguments"
 	timeout 60 "${command[@]}" --format json >"$room/result.json" 2>"$room/result.err"
 	status=$?
+	cp "$room/result.json" "$IMAPVET_RESULTS/$server: $name.json"
 	if complaints=$(/usr/bin/python3 "$here/facts.py" "$room/result.json" "$status" \
 			"$arguments" "$@" 2>&1) && [ ! -s "$room/result.err" ]; then
 		echo "ok $server: $name"
@@ -126,6 +127,7 @@ play() {
 test_server() {
 	local running='' name policy arguments status verdict starttls implicit login findings
 	passed=0 failed=0
+	rm -f "$IMAPVET_RESULTS/$server: "*.json
 	ip link set lo up && root_mount || exit 1
 	cp -r "$IMAPVET_PKI" "$root/pki" && chmod 755 "$root/pki" || exit 1
 	while IFS='|' read -r name policy arguments status verdict starttls implicit login findings; do

@@ -42,6 +42,7 @@ static const struct {
 	{ "mode-tls-on-143", KIND_FAULT, SEVERITY_MEDIUM },
 	{ "mode-mismatch", KIND_FAULT, SEVERITY_HIGH },
 	{ "mode-plain-on-993", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "proxy-header-unexpected", KIND_FAULT, SEVERITY_HIGH },
 	{ "capability-failed", KIND_FAULT, SEVERITY_HIGH },
 	{ "login-impossible", KIND_FAULT, SEVERITY_HIGH },
 	{ "starttls-missing", KIND_WEAKNESS, SEVERITY_HIGH },

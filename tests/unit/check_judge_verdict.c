@@ -239,11 +239,11 @@ static const struct {
 	{ dead_and_expired, VERDICT_FAIL, 1, "cert-expired", "192.0.2.7:143",
 		"mail.example.org: the certificate expired 3 days ago (2026-11-20)." },
 	{ logindisabled_missing, VERDICT_WARN, 0, NULL, NULL,
-		"mail.example.org: clients can connect, but LOGIN is refused before TLS, and yet "
-		"LOGINDISABLED is not listed." },
+		"mail.example.org: clients can connect, but the server refuses passwords before TLS "
+		"without saying so beforehand (LOGINDISABLED)." },
 	{ one_address_expired, VERDICT_FAIL, 1, "cert-renewed-not-loaded", "192.0.2.7:143", NULL },
 	{ port_143_pop3, VERDICT_FAIL, 1, "greet-pop3", "192.0.2.7:143",
-		"mail.example.org port 143: a POP3 server answers on this port, not an IMAP server." },
+		"mail.example.org port 143: a POP3 server answers here, not an IMAP server." },
 	{ port_143_malformed, VERDICT_WARN, 0, "greet-malformed", "192.0.2.7:143",
 		"mail.example.org port 143: the greeting looks like IMAP, but breaks its rules." },
 	{ both_malformed, VERDICT_FAIL, 1, "greet-malformed", "192.0.2.7:143",
@@ -271,7 +271,7 @@ static const struct {
 		"mail.example.org: clients can connect; not everything was tested, as you chose." },
 	{ trusted, VERDICT_WARN, 3, NULL, NULL,
 		"mail.example.org: clients can connect, but not everything could be checked: client and "
-		"server have the same address, and servers trust that." },
+		"server have the same address, which servers trust; run imapvet elsewhere." },
 	{ trusted_but_refused, VERDICT_PASS, 0, NULL, NULL,
 		"mail.example.org: clients can connect, and passwords are safe on the way." },
 	{ late, VERDICT_WARN, 0, NULL, NULL,

@@ -211,7 +211,7 @@ static const struct judge_case cases[] = {
 	{ "cert-expires-soon", SILENT, fourteen_days, NULL, NULL },
 	{ "cert-expires-soon", SILENT, limit_0, NULL, NULL },
 	{ "cert-expires-soon", SILENT, expired, NULL, NULL },
-	{ "cert-name-mismatch", FIRES, other_name, TLS, "not made out for mail.example.org" },
+	{ "cert-name-mismatch", FIRES, other_name, TLS, "not for mail.example.org" },
 	{ "cert-name-mismatch", FIRES, other_name, TLS, "web42.hoster.example" },
 	{ "cert-name-mismatch", FIRES, many_other_names, TLS, "d.test, e.test and 2 more." },
 	{ "cert-name-mismatch", SILENT, unknown_issuer, NULL, NULL },

@@ -255,6 +255,40 @@ static void alert_at_capability(struct world *world)
 	world_break(world_tls_port(world, 0), STAGE_CAPABILITY, REASON_ALERT);
 }
 
+static void proxy_header_as_text(struct world *world)
+{
+	static struct transcript_entry transcript[] = {
+		{ .kind = TRANSCRIPT_RECEIVED, .bytes = { "* OK ready\r\n", 12 } },
+		{ .kind = TRANSCRIPT_SENT, .bytes = { "a1 STARTTLS\r\n", 13 } },
+		{ .kind = TRANSCRIPT_RECEIVED, .bytes = { "PROXY BAD Error in command\r\n", 28 } },
+	};
+	struct endpoint_facts *endpoint = world_clear_port(world, 0);
+
+	world_break(endpoint, STAGE_STARTTLS, REASON_MALFORMED);
+	endpoint->session.transcript = transcript;
+	endpoint->session.transcript_len = 3;
+}
+
+static void too_many_commands(struct world *world, size_t entries)
+{
+	static struct transcript_entry transcript[] = {
+		{ .kind = TRANSCRIPT_RECEIVED, .bytes = { "* OK ready\r\n", 12 } },
+		{ .kind = TRANSCRIPT_SENT, .bytes = { "a1 CAPABILITY\r\n", 15 } },
+		{ .kind = TRANSCRIPT_SENT, .bytes = { "a2 LOGOUT\r\n", 11 } },
+		{ .kind = TRANSCRIPT_RECEIVED,
+			.bytes = { "* BYE Too many invalid IMAP commands.\r\n", 39 } },
+		{ .kind = TRANSCRIPT_SENT, .bytes = { "a3 NOOP\r\n", 9 } },
+	};
+	struct endpoint_facts *endpoint = world_tls_port(world, 0);
+
+	world_break(endpoint, STAGE_CAPABILITY, REASON_BYE);
+	endpoint->session.transcript = transcript;
+	endpoint->session.transcript_len = entries;
+}
+
+static void proxy_header_as_bytes(struct world *world) { too_many_commands(world, 5); }
+static void proxy_header_not_answered(struct world *world) { too_many_commands(world, 3); }
+
 static const struct judge_case cases[] = {
 	{ "greet-delay", FIRES, late, CLEAR, "after 3 seconds" },
 	{ "greet-delay", SILENT, nearly_late, NULL, NULL },
@@ -274,6 +308,8 @@ static const struct judge_case cases[] = {
 	{ "greet-bye", FIRES, bye_later_untold, CLEAR, "BYE" },
 	{ "greet-bye", SILENT, bye_limit, NULL, NULL },
 	{ "greet-bye", SILENT, bye_in_clear_on_993, NULL, NULL },
+	{ "greet-bye", FIRES, proxy_header_as_bytes, TLS, "invalid" },
+	{ "greet-bye-limit", SILENT, proxy_header_as_bytes, NULL, NULL },
 	{ "greet-preauth-cleartext", FIRES, preauth, CLEAR, "PREAUTH hello" },
 	{ "greet-preauth-cleartext", SILENT, preauth_in_tls, NULL, NULL },
 	{ "greet-pop3", FIRES, pop3, CLEAR, "+OK POP3 ready" },
@@ -314,6 +350,10 @@ static const struct judge_case cases[] = {
 	{ "mode-plain-on-993", FIRES, implicit_asked_of_993, TLS, NULL },
 	{ "mode-plain-on-993", SILENT, implicit_asked_of_143, NULL, NULL },
 	{ "mode-plain-on-993", SILENT, pop3_on_993, NULL, NULL },
+	{ "proxy-header-unexpected", FIRES, proxy_header_as_text, CLEAR, "\"PROXY BAD Error" },
+	{ "proxy-header-unexpected", FIRES, proxy_header_as_bytes, TLS, "Too many invalid" },
+	{ "proxy-header-unexpected", SILENT, proxy_header_not_answered, NULL, NULL },
+	{ "proxy-header-unexpected", SILENT, bye_later, NULL, NULL },
 	{ "capability-failed", UNDECIDED, endless_capability, TLS, "CAPABILITY inside TLS" },
 	{ "capability-failed", FIRES, refused_capability, CLEAR, NULL },
 	{ "capability-failed", SILENT, alert_at_capability, NULL, NULL },

@@ -111,6 +111,17 @@ static void requested_handshake_failure(struct world *w)
 	tls(w)->session.tls.client_certificate_requested = true;
 }
 
+static void unasked_then_bye(struct world *w)
+{
+	world_greet(tls(w), GREETING_BYE, "* BYE No required SSL certificate");
+}
+
+static void requested_then_bye(struct world *w)
+{
+	unasked_then_bye(w);
+	tls(w)->session.tls.client_certificate_requested = true;
+}
+
 static void requested_only(struct world *w)
 {
 	tls(w)->session.tls.client_certificate_requested = true;
@@ -135,6 +146,8 @@ static const struct judge_case cases[] = {
 	{ "tls-client-cert-required", FIRES, bad_certificate_behind, TLS, "42" },
 	{ "tls-client-cert-required", FIRES, refused_behind_starttls, CLEAR, "116" },
 	{ "tls-client-cert-required", FIRES, requested_handshake_failure, TLS, "40" },
+	{ "tls-client-cert-required", FIRES, requested_then_bye, TLS, "No required SSL" },
+	{ "tls-client-cert-required", SILENT, unasked_then_bye, NULL, NULL },
 	{ "tls-client-cert-required", SILENT, requested_only, NULL, NULL },
 	{ "tls-client-cert-required", SILENT, unasked_alert_behind, NULL, NULL },
 	{ "tls-alpn-mismatch", FIRES, alert_alpn, TLS, "120" },
