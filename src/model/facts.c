@@ -44,6 +44,16 @@ const char *reason_name(enum reason reason)
 	return names[reason];
 }
 
+const char *knock_role_name(enum knock_role role)
+{
+	static const char *const names[] = {
+		[KNOCK_NEIGHBOUR] = "neighbour", [KNOCK_CONTROL] = "control",
+		[KNOCK_REFERENCE] = "reference",
+	};
+
+	return names[role];
+}
+
 const char *mode_name(enum mode mode)
 {
 	static const char *const names[] = {
@@ -52,6 +62,16 @@ const char *mode_name(enum mode mode)
 	};
 
 	return names[mode];
+}
+
+const char *rung_name(enum rung rung)
+{
+	static const char *const names[RUNG_COUNT] = {
+		[RUNG_SEGMENTS] = "small-segments", [RUNG_SMALL] = "small-hello",
+		[RUNG_TLS12] = "tls-1.2-only", [RUNG_NO_SNI] = "no-sni", [RUNG_LEGACY] = "legacy",
+	};
+
+	return names[rung];
 }
 
 const char *login_result_name(enum login_result result)

@@ -5,6 +5,9 @@
 #define MODEL_FACTS_H
 
 #include "base/bytes.h"
+#include "model/discovery_facts.h"
+#include "model/path_facts.h"
+#include "model/reason.h"
 #include "model/target.h"
 #include "model/tls_facts.h"
 
@@ -15,26 +18,6 @@ enum stage {
 };
 
 enum outcome { OUTCOME_SKIP, OUTCOME_OK, OUTCOME_FAIL };
-
-enum reason { /* why a stage failed */
-	REASON_NONE,
-	REASON_TIMEOUT,     /* no answer, or not enough of it, within the stage's time */
-	REASON_REFUSED,     /* RST in answer to SYN */
-	REASON_RESET,       /* RST on an open connection */
-	REASON_CLOSED,      /* FIN where more was due */
-	REASON_NO_ROUTE,    /* ENETUNREACH: this machine has no path in that family */
-	REASON_UNREACHABLE, /* EHOSTUNREACH: a router or neighbour says there is no path */
-	REASON_FORBIDDEN,   /* EACCES, EPERM: this machine's firewall */
-	REASON_MALFORMED,   /* not IMAP (RFC 9051 section 9) */
-	REASON_TOO_LONG,    /* more bytes than a client should take */
-	REASON_NO, REASON_BAD, REASON_BYE, /* the server's own words */
-	REASON_NOT_TLS,     /* the answer to ClientHello is no TLS record */
-	REASON_ALERT,       /* fatal alert, see tls_facts.alert */
-	REASON_WEAK_PARAMETERS, /* our side refused DH or key sizes */
-	REASON_TLS,         /* any other handshake failure, see tls_facts.error_text */
-	REASON_UNVERIFIED,  /* the certificate, see tls_facts.problems */
-	REASON_LOCAL,       /* this machine ran out of something, see stage text */
-};
 
 struct stage_facts {
 	enum outcome outcome; /* OUTCOME_SKIP: not tried */
@@ -103,7 +86,17 @@ struct visit_facts { /* one connection, or none */
 	bool transcript_cut; /* the cap was reached */
 };
 
+enum rung { /* a handshake made again with one thing changed, after one that broke */
+	RUNG_SEGMENTS, /* small TCP segments */
+	RUNG_SMALL,    /* a small ClientHello, which offers the same */
+	RUNG_TLS12,    /* TLS 1.2 only, few suites and groups */
+	RUNG_NO_SNI,   /* no server name */
+	RUNG_LEGACY,   /* outdated versions and suites as well */
+	RUNG_COUNT
+};
+
 struct endpoint_facts { /* one address and port */
+	const char *host;        /* whose address it is; NULL: the target's */
 	struct address address;
 	uint16_t port;
 	enum mode mode; /* asked for; never MODE_AUTO after the visits */
@@ -112,6 +105,7 @@ struct endpoint_facts { /* one address and port */
 	struct visit_facts session; /* STARTTLS or implicit TLS, to LOGOUT */
 	struct visit_facts login;   /* the cleartext login test, MODE_STARTTLS and MODE_CLEARTEXT */
 	struct visit_facts silence; /* ClientHello to a cleartext port that stays silent */
+	struct visit_facts rungs[RUNG_COUNT]; /* tried only where the session's handshake broke */
 };
 
 enum resolve_result {
@@ -129,10 +123,15 @@ struct resolve_facts {
 struct target_facts {
 	struct target target;
 	int64_t observed_at;  /* seconds since 1970, UTC */
+	int64_t built_at;     /* when this program was made; 0: unknown */
 	int64_t elapsed_us;
 	struct resolve_facts resolve;
 	struct endpoint_facts *endpoints; /* by address, then port */
 	size_t endpoint_count;
+	const struct discovery_facts *discovery; /* of a mail address; NULL: the target is a host */
+	struct knock *knocks;     /* in the order of their worth; none where IMAP was reached */
+	size_t knock_count;
+	const char *reference;    /* --reference; NULL: not given */
 	unsigned connections, login_attempts; /* what the server saw of us */
 };
 
@@ -141,6 +140,7 @@ const char *stage_name(enum stage stage);
 const char *outcome_name(enum outcome outcome);
 const char *reason_name(enum reason reason); /* "timeout", "refused", ...; NULL for REASON_NONE */
 const char *mode_name(enum mode mode);
+const char *rung_name(enum rung rung);
 const char *login_result_name(enum login_result result);
 bool capabilities_has(const struct capabilities *capabilities, const char *name);
 /* The visit whose stage speaks for the endpoint: capability and cleartext-login come from the

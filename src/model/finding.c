@@ -42,3 +42,13 @@ const char *verdict_name(enum verdict verdict)
 
 	return names[verdict];
 }
+
+const char *confidence_name(enum confidence confidence)
+{
+	static const char *const names[] = {
+		[CONFIDENCE_CERTAIN] = "certain", [CONFIDENCE_LIKELY] = "likely",
+		[CONFIDENCE_POSSIBLE] = "possible",
+	};
+
+	return names[confidence];
+}

@@ -10,6 +10,11 @@ enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEV
 	SEVERITY_NEVER /* above all: --fail-on none */ };
 enum kind { KIND_NOTE, KIND_WEAKNESS, KIND_FAULT };
 enum who { WHO_NOBODY, WHO_ADMIN, WHO_USER, WHO_NETWORK, WHO_PROVIDER };
+enum confidence { /* in the root cause */
+	CONFIDENCE_CERTAIN,  /* what tells it from others was observed */
+	CONFIDENCE_LIKELY,   /* it explains everything; a look-alike could too */
+	CONFIDENCE_POSSIBLE, /* one of several explanations */
+};
 enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL, VERDICT_UNREACHABLE };
 
 struct finding { /* strings are printable and live in the judge's arena or are constant */
@@ -23,6 +28,7 @@ struct finding { /* strings are printable and live in the judge's arena or are c
 	const char *remedy;    /* may hold several lines; NULL: nothing to do */
 	const char *reference; /* "RFC 9051 section 11.7"; NULL: none */
 	bool consequence;      /* explained by the root cause */
+	enum confidence confidence; /* that it is what it says */
 };
 
 struct undecided { /* a rule that lacked its fact */
@@ -39,20 +45,28 @@ struct policy { /* the user's say */
 	int expiry_days;       /* cert-expires-soon below this; 14 unless said */
 };
 
+struct mail_settings;    /* model/discovery_facts.h */
+struct mail_publication;
+
 struct judgement {
 	enum verdict verdict;
 	int exit_code;         /* 0, 1 or 3, of the contract */
 	const char *headline;  /* the verdict in one sentence, names the target */
 	const struct finding *root_cause; /* one of findings; NULL: none */
+	enum confidence confidence;       /* in root_cause, where there is one */
 	struct finding *findings;   /* worst first, consequences last */
 	size_t finding_count;
 	struct undecided *undecided;
 	size_t undecided_count;
+	const char *provider;  /* what is known, not observed, of the provider; NULL: nothing */
+	const struct mail_settings *settings;       /* to type into a mail program; NULL: none */
+	const struct mail_publication *publication; /* NULL: none */
 };
 
 const char *severity_name(enum severity severity);
 const char *kind_name(enum kind kind);
 const char *who_name(enum who who);       /* "admin", ...; NULL for WHO_NOBODY */
 const char *verdict_name(enum verdict verdict);
+const char *confidence_name(enum confidence confidence);
 
 #endif

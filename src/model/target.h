@@ -26,6 +26,8 @@ struct address {
 
 struct target {
 	const char *given; /* as typed */
+	const char *local_part; /* of a mail address, as typed; NULL: the target is a host */
+	const char *domain;     /* of a mail address, A-labels; host is then what was found for it */
 	const char *host;  /* A-labels, lower case, no trailing dot; or the text of an address */
 	bool is_address;
 	uint16_t port;     /* 0: both 143 and 993 */

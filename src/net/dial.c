@@ -103,6 +103,8 @@ static enum reason start(int fd, const struct dial *dial, struct deadline deadli
 	int on = 1;
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (dial->segment_max)
+		setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &dial->segment_max, sizeof dial->segment_max);
 	if (dial->from && bind_to(fd, dial->from) != 0)
 		return failed(errno, error_r);
 	if (connect(fd, (struct sockaddr *)&to, len) == 0)

@@ -11,6 +11,7 @@ struct dial {
 	const struct address *to;
 	uint16_t port;
 	const struct address *from; /* source address; NULL: the system's choice */
+	int segment_max;            /* bytes of data in a segment, either way; 0: the system's choice */
 };
 
 /* Connects.  On REASON_NONE *fd_r is a non-blocking socket that the caller closes, and

@@ -135,6 +135,35 @@ bool resolve_literal(const char *text, struct address *address_r)
 	return known;
 }
 
+static bool read_port(const char *text, uint16_t *port_r)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long port = digits && digits <= 5 && !text[digits] ? strtoul(text, NULL, 10) : 0;
+
+	*port_r = (uint16_t)port;
+	return port >= 1 && port <= 65535;
+}
+
+bool resolve_literal_port(struct arena *arena, const char *text, struct address *address_r,
+	uint16_t *port_r)
+{
+	char *ip = arena_strdup(arena, text), *colon = strrchr(ip, ':'), *end = strrchr(ip, ']');
+	bool bare = ip[0] != '[' && colon != strchr(ip, ':');
+
+	*port_r = 0;
+	if (colon && !bare && colon > end) {
+		if (!read_port(colon + 1, port_r))
+			return false;
+		*colon = '\0';
+	}
+	if (ip[0] != '[')
+		return resolve_literal(ip, address_r);
+	if (!end || end[1])
+		return false;
+	*end = '\0';
+	return strchr(ip, ':') && resolve_literal(ip + 1, address_r);
+}
+
 static bool same_ip(const struct address *a, const struct address *b)
 {
 	return a->family == b->family && memcmp(a->ip, b->ip, sizeof a->ip) == 0

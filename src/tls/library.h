@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 

@@ -12,7 +12,11 @@
 #include "base/text.h"
 #include "tls/library.h"
 
-enum { HOST_SHOWN_MAX = 80 };
+enum {
+	HOST_SHOWN_MAX = 80,
+	EXTENSION_PADDING = 21,
+	PADDING = 1300, /* makes ClientHello 1.7 kB */
+};
 
 static void keep_first(struct tls_session *session, const void *data, size_t len)
 {
@@ -73,6 +77,50 @@ static int pull_timeout(gnutls_transport_ptr_t context, unsigned ms)
 	return deadline_poll(*session->fd, POLLIN, until);
 }
 
+/* Padding (RFC 7685) up to the size that a key share of X25519MLKEM768 brings along, so that
+ * whatever cannot take the hello of an up-to-date program shows here as well. */
+static int send_padding(gnutls_session_t gnutls, gnutls_buffer_t extension)
+{
+	static const unsigned char zeroes[PADDING];
+
+	(void)gnutls;
+	return gnutls_buffer_append_data(extension, zeroes, sizeof zeroes);
+}
+
+static int ignore_padding(gnutls_session_t gnutls, const unsigned char *data, size_t len)
+{
+	(void)gnutls;
+	(void)data;
+	(void)len;
+	return 0;
+}
+
+static int pad(struct tls_session *session)
+{
+	return gnutls_session_ext_register(session->gnutls, "padding", EXTENSION_PADDING,
+		GNUTLS_EXT_TLS, ignore_padding, send_padding, NULL, NULL, NULL,
+		GNUTLS_EXT_FLAG_CLIENT_HELLO | GNUTLS_EXT_FLAG_TLS | GNUTLS_EXT_FLAG_OVERRIDE_INTERNAL);
+}
+
+static int offer(struct tls_session *session, enum tls_profile profile)
+{
+	static const char *const priorities[] = {
+		[TLS_PROFILE_CURRENT] = NULL, [TLS_PROFILE_SMALL] = NULL,
+		[TLS_PROFILE_TLS12] = "NONE:+VERS-TLS1.2:+COMP-NULL:+ECDHE-RSA:+ECDHE-ECDSA:+DHE-RSA:+RSA:"
+			"+AES-128-GCM:+AES-256-GCM:+AES-128-CBC:+AEAD:+SHA1:+SIGN-RSA-SHA256:"
+			"+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-ECDSA-SHA256:+GROUP-SECP256R1:+GROUP-X25519:"
+			"+CTYPE-X509",
+		[TLS_PROFILE_LEGACY] = "NORMAL:+VERS-ALL:+ARCFOUR-128:+3DES-CBC:+NULL:+MD5:+DHE-DSS:"
+			"+SIGN-ALL:+GROUP-ALL:%PROFILE_VERY_WEAK:%UNSAFE_RENEGOTIATION",
+	};
+
+	if (profile == TLS_PROFILE_CURRENT && pad(session) != 0)
+		return -1;
+	return priorities[profile]
+		? gnutls_priority_set_direct(session->gnutls, priorities[profile], NULL)
+		: gnutls_set_default_priority(session->gnutls);
+}
+
 static bool setup(struct tls_session *session, const struct tls_request *request)
 {
 	if (gnutls_init(&session->gnutls, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL) != 0)
@@ -85,7 +133,7 @@ static bool setup(struct tls_session *session, const struct tls_request *request
 	if (request->sni)
 		gnutls_server_name_set(session->gnutls, GNUTLS_NAME_DNS, request->sni,
 			strlen(request->sni));
-	return gnutls_set_default_priority(session->gnutls) == 0
+	return offer(session, request->profile) == 0
 		&& gnutls_credentials_set(session->gnutls, GNUTLS_CRD_CERTIFICATE,
 			request->trust->credentials) == 0;
 }

@@ -11,11 +11,19 @@
 struct tls_trust;   /* the trusted roots; shared, read-only once loaded */
 struct tls_session;
 
+enum tls_profile { /* what ClientHello offers */
+	TLS_PROFILE_CURRENT, /* as an up-to-date mail program does, and as large */
+	TLS_PROFILE_SMALL,   /* the same, but small */
+	TLS_PROFILE_TLS12,   /* small, TLS 1.2 only, few suites and groups */
+	TLS_PROFILE_LEGACY,  /* all that the library can, broken methods too: for diagnosis only */
+};
+
 struct tls_request {
 	const char *name;     /* reference identity: an A-label name, or an address as text */
 	bool name_is_address;
 	const char *sni;      /* server_name to send (RFC 6066 section 3); NULL: none */
 	struct tls_trust *trust;
+	enum tls_profile profile;
 };
 
 /* Reads the roots of the files, or has a thread read this machine's own when there is none.
