@@ -5,6 +5,7 @@
  * neither waits for an answer it does not need.  No real credential is ever sent. */
 #include "probe/probe.h"
 
+#include "probe/arrivals.h"
 #include "probe/login.h"
 #include "probe/visit.h"
 
@@ -20,16 +21,14 @@ bool probe_has_login(enum mode mode)
 	return mode == MODE_STARTTLS || mode == MODE_CLEARTEXT;
 }
 
-static struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
-	struct arena *arena, atomic_int *now)
+static bool arrive(const struct probe_endpoint *endpoint, struct visit *visit)
 {
-	const struct probe *probe = endpoint->probe;
-	const struct target *target = probe->target;
-	const char *sni = probe->sni ? probe->sni : target->is_address ? NULL : target->host;
+	bool connected = visit_connect(visit);
 
-	return (struct visit){ .probe = probe, .address = &endpoint->facts->address,
-		.port = endpoint->facts->port, .facts = facts, .arena = arena, .now = now, .fd = -1,
-		.tls_request = { target->host, target->is_address, sni, probe->trust } };
+	if (endpoint->probe->arrivals)
+		arrivals_report(endpoint->probe->arrivals, endpoint->number,
+			visit->facts->stages[STAGE_CONNECT].reason);
+	return connected;
 }
 
 /* Waits for the first byte, but not on when the other visit has found that the port speaks TLS. */
@@ -93,7 +92,7 @@ void probe_session(struct probe_endpoint *endpoint)
 		&endpoint->session_now);
 	bool find_mode = facts->mode == MODE_AUTO;
 
-	bool connected = visit_connect(&visit);
+	bool connected = arrive(endpoint, &visit);
 	if (find_mode)
 		facts->mode = connected ? mode_by_silence(&visit) : MODE_STARTTLS;
 	if (connected && facts->mode == MODE_IMPLICIT)
@@ -145,7 +144,7 @@ void probe_login(struct probe_endpoint *endpoint)
 	struct visit visit = visit_of(endpoint, facts, &endpoint->login_arena, &endpoint->login_now);
 
 	facts->purpose = "LOGIN in clear";
-	if (visit_connect(&visit)) {
+	if (arrive(endpoint, &visit)) {
 		struct deadline deadline = visit_stage_begin(&visit, STAGE_GREETING);
 		bool greeted = silent(&visit) ? greeting_after_silence(endpoint, &visit)
 			: visit_greeting(&visit, deadline);

@@ -9,6 +9,7 @@
 #include "base/deadline.h"
 #include "model/facts.h"
 
+struct arrivals;
 struct tls_trust;
 
 struct probe { /* of one target; read-only while visits run */
@@ -19,6 +20,7 @@ struct probe { /* of one target; read-only while visits run */
 	bool login_probe;           /* false: no LOGIN command is sent */
 	int64_t start_us;           /* CLOCK_MONOTONIC */
 	struct deadline deadline;   /* of the whole target */
+	struct arrivals *arrivals;  /* told how connecting went; NULL: nobody asks */
 };
 
 enum { PROBE_WAITING = -1, PROBE_DONE = -2 }; /* in place of a stage */
@@ -26,7 +28,9 @@ enum { PROBE_WAITING = -1, PROBE_DONE = -2 }; /* in place of a stage */
 struct probe_endpoint { /* the caller sets probe, and address, port, mode of facts */
 	const struct probe *probe;
 	struct endpoint_facts *facts;
+	size_t number;              /* among the target's endpoints */
 	struct arena session_arena, login_arena; /* one a thread; the caller clears them */
+	struct arena rung_arenas[RUNG_COUNT];
 	atomic_int session_now, login_now;       /* enum stage under way, for the live line */
 	atomic_bool speaks_tls;                  /* a silent cleartext port answered ClientHello */
 };

@@ -11,6 +11,19 @@
 #include "net/dial.h"
 #include "probe/greeting.h"
 
+struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
+	struct arena *arena, atomic_int *now)
+{
+	const struct probe *probe = endpoint->probe;
+	const struct target *target = probe->target;
+	const char *sni = probe->sni ? probe->sni : target->is_address ? NULL : target->host;
+
+	return (struct visit){ .probe = probe, .address = &endpoint->facts->address,
+		.port = endpoint->facts->port, .facts = facts, .arena = arena, .now = now, .fd = -1,
+		.tls_request = { .name = target->host, .name_is_address = target->is_address, .sni = sni,
+			.trust = probe->trust } };
+}
+
 static int64_t limit_ms(enum stage stage)
 {
 	static const int64_t limits[STAGE_COUNT] = {
@@ -53,7 +66,8 @@ bool visit_stage_end(struct visit *visit, enum stage stage, enum reason reason)
 
 bool visit_connect(struct visit *visit)
 {
-	struct dial request = { visit->address, visit->port, visit->probe->bind };
+	struct dial request = { visit->address, visit->port, visit->probe->bind,
+		visit->segment_max };
 	struct error error = { "" };
 
 	visit->facts->tried = true;

@@ -14,6 +14,7 @@ struct visit {
 	const struct probe *probe;
 	const struct address *address;
 	uint16_t port;
+	int segment_max;  /* of TCP; 0: the system's choice */
 	struct visit_facts *facts;
 	struct arena *arena;
 	atomic_int *now;  /* the stage under way, for the live line */
@@ -25,6 +26,9 @@ struct visit {
 	struct imap imap;
 };
 
+/* A visit of the endpoint that has not begun, with what the target wants to be asked for. */
+struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
+	struct arena *arena, atomic_int *now);
 /* Makes the TCP connection. */
 bool visit_connect(struct visit *visit);
 /* Reads and classifies the first line, or the first bytes of what is no line. */

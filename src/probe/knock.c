@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Where IMAP cannot be reached, other ports of the same address tell a firewall from a machine
+ * that is down: a connection, or its refusal (RFC 9293 section 3.5.2), is a sign of life.  Not a
+ * byte is sent, and what serves there is not asked.  What it means is not known here. */
+#include "probe/knock.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/dial.h"
+
+static bool same_address(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && a->scope == b->scope
+		&& memcmp(a->ip, b->ip, sizeof a->ip) == 0;
+}
+
+/* Without a route, or where this machine itself forbids it, other ports fare no better. */
+static bool is_worth_asking(enum reason reason)
+{
+	return reason == REASON_TIMEOUT || reason == REASON_REFUSED || reason == REASON_UNREACHABLE;
+}
+
+static bool family_was_reached(const struct arrival *arrivals, size_t count, int family)
+{
+	for (size_t i = 0; i < count; i++)
+		if (arrivals[i].address->family == family && arrivals[i].reason == REASON_NONE)
+			return true;
+	return false;
+}
+
+const struct address *knock_where(const struct arrival *arrivals, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_worth_asking(arrivals[i].reason)
+			&& !family_was_reached(arrivals, count, arrivals[i].address->family))
+			return arrivals[i].address;
+	return NULL;
+}
+
+static bool is_endpoint(const struct target_facts *facts, const struct address *address,
+	uint16_t port)
+{
+	for (size_t i = 0; i < facts->endpoint_count; i++)
+		if (facts->endpoints[i].port == port
+			&& same_address(&facts->endpoints[i].address, address))
+			return true;
+	return false;
+}
+
+size_t knock_plan(const struct target_facts *facts, const struct address *address,
+	struct knock *knocks_r)
+{
+	static const uint16_t ports[] = { 993, 143, 443, KNOCK_CONTROL_PORT, 25, 587, 465, 995, 110 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof ports / sizeof *ports && count < KNOCKS_MAX - 2; i++)
+		if (!is_endpoint(facts, address, ports[i]))
+			knocks_r[count++] = (struct knock){ .address = *address, .port = ports[i],
+				.role = ports[i] == KNOCK_CONTROL_PORT ? KNOCK_CONTROL : KNOCK_NEIGHBOUR };
+	return count;
+}
+
+void knock(const struct probe *probe, struct deadline deadline, struct knock *knock)
+{
+	struct dial request = { .to = &knock->address, .port = knock->port, .from = probe->bind };
+	int64_t started_us = deadline_now_us();
+	struct error error;
+	bool same;
+	int fd;
+
+	knock->reason = dial(&request, deadline, &fd, &same, &error);
+	knock->took_us = deadline_now_us() - started_us;
+	if (fd >= 0)
+		close(fd);
+}
