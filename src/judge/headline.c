@@ -41,7 +41,9 @@ static struct spread spread_of(const struct court *court, const struct hit *hit)
 
 static const char *name_of(const struct court *court)
 {
-	return court->facts->target.host;
+	const struct target *target = &court->facts->target;
+
+	return target->local_part ? target->given : target->host;
 }
 
 /* The target, its port, or its port at one address: as much as the finding concerns. */
@@ -96,12 +98,28 @@ static bool passwords_are_safe(const struct court *court)
 	return verified;
 }
 
+/* A port that clients can use in place of the one that the finding is about; 0: none. */
+static unsigned way_out(const struct court *court, const struct hit *hit)
+{
+	for (size_t i = 0; hit->endpoint && i < court->facts->endpoint_count; i++) {
+		const struct endpoint_facts *other = &court->facts->endpoints[i];
+		if (other->port != hit->endpoint->port && other->session.tls.verified
+			&& seen_serves(other))
+			return other->port;
+	}
+	return 0;
+}
+
 static const char *of_finding(const struct court *court, const struct hit *hit)
 {
 	const char *text = clause(court, hit->finding.title);
+	unsigned port = way_out(court, hit);
 
 	if (hit != court->root && clients_can_connect(court))
 		return arena_printf(court->arena, "%s: clients can connect, but %s.", name_of(court), text);
+	if (port)
+		return arena_printf(court->arena, "%s: %s; port %u works.", place_of(court, hit), text,
+			port);
 	return arena_printf(court->arena, "%s: %s.", place_of(court, hit), text);
 }
 
@@ -134,6 +152,9 @@ const char *headline_of(const struct court *court, enum verdict verdict)
 
 	if (court->root)
 		return of_finding(court, court->root);
+	if (verdict == VERDICT_UNREACHABLE && has_hit(court, "srv-unavailable", NULL))
+		return arena_printf(court->arena, "%s: the domain states that it offers no IMAP service.",
+			name_of(court));
 	if (verdict == VERDICT_UNREACHABLE)
 		return arena_printf(court->arena, "%s: could not be checked, no connection was possible.",
 			name_of(court));

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "judge/court.h"
+#include "judge/explanations.h"
+#include "judge/providers.h"
 #include "judge/seen.h"
+#include "judge/settings.h"
 
 enum { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_UNCHECKED = 3 };
 
@@ -30,7 +33,8 @@ static void add_hit(struct court *court, const struct rule *rule, const struct s
 	hit->endpoint = scene->endpoint;
 	hit->order = court->hit_count++;
 	hit->finding = (struct finding){
-		.id = rule->id, .kind = rule->kind, .severity = rule->severity, .who = rule->who,
+		.id = rule->id, .kind = rule->kind, .severity = rule->severity,
+		.who = ruling->who ? ruling->who : rule->who, .confidence = ruling->confidence,
 		.endpoint = scene->endpoint ? seen_endpoint(court->arena, scene->endpoint) : NULL,
 		.title = ruling->title ? ruling->title : rule->title, .evidence = ruling->text,
 		.remedy = remedy_for(rule, scene), .reference = rule->reference,
@@ -64,9 +68,9 @@ static void ask(struct court *court, const struct rule *rule,
 
 static void ask_everywhere(struct court *court, const struct rule *rule)
 {
-	if (rule->scope == SCOPE_TARGET)
+	if (rule->scope != SCOPE_ENDPOINT)
 		ask(court, rule, NULL);
-	for (size_t i = 0; rule->scope == SCOPE_ENDPOINT && i < court->facts->endpoint_count; i++)
+	for (size_t i = 0; rule->scope != SCOPE_TARGET && i < court->facts->endpoint_count; i++)
 		ask(court, rule, &court->facts->endpoints[i]);
 }
 
@@ -117,6 +121,21 @@ static int exit_code_of(const struct court *court, enum verdict verdict)
 	return verdict == VERDICT_UNREACHABLE || court->unsettled ? EXIT_UNCHECKED : EXIT_OK;
 }
 
+/* For a mail address that led somewhere, the settings that are recommended speak of it. */
+static const char *provider_of(const struct court *court)
+{
+	const struct target_facts *facts = court->facts;
+	const struct provider *provider;
+
+	if (!facts->discovery)
+		provider = provider_meant(facts->target.host, facts->target.port);
+	else if (seen_tally(facts, NULL).connected)
+		provider = NULL;
+	else
+		provider = provider_by_domain(facts->discovery->domain);
+	return provider ? provider_settings(court->arena, provider) : NULL;
+}
+
 static struct judgement sum_up(const struct court *court)
 {
 	struct judgement judgement = { .verdict = verdict_of(court),
@@ -126,10 +145,13 @@ static struct judgement sum_up(const struct court *court)
 
 	judgement.exit_code = exit_code_of(court, judgement.verdict);
 	judgement.headline = headline_of(court, judgement.verdict);
+	judgement.provider = provider_of(court);
 	for (size_t i = 0; i < court->hit_count; i++) {
 		judgement.findings[i] = court->hits[i].finding;
-		if (&court->hits[i] == court->root)
-			judgement.root_cause = &judgement.findings[i];
+		if (&court->hits[i] != court->root)
+			continue;
+		judgement.root_cause = &judgement.findings[i];
+		judgement.confidence = judgement.findings[i].confidence;
 	}
 	return judgement;
 }
@@ -137,7 +159,7 @@ static struct judgement sum_up(const struct court *court)
 struct judgement judge(struct arena *arena, const struct target_facts *facts,
 	const struct policy *policy)
 {
-	size_t most = count_rules() * (facts->endpoint_count + 1);
+	size_t most = count_rules() * (facts->endpoint_count + 1); /* SCOPE_BOTH */
 	struct court court = { .arena = arena, .facts = facts, .policy = policy,
 		.hits = arena_array(arena, most, sizeof *court.hits),
 		.undecided = arena_array(arena, most, sizeof *court.undecided) };
@@ -146,20 +168,31 @@ struct judgement judge(struct arena *arena, const struct target_facts *facts,
 		if (!is_ignored(policy, rules_nth(i)->id))
 			ask_everywhere(&court, rules_nth(i));
 	causes_find(&court);
-	return sum_up(&court);
+	struct judgement judgement = sum_up(&court);
+	judgement.settings = settings_choose(arena, facts);
+	return judgement;
+}
+
+static struct explanation explain(const struct rule *rule)
+{
+	struct explanation explanation = { .id = rule->id, .kind = rule->kind,
+		.severity = rule->severity, .who = rule->who, .title = rule->title,
+		.meaning = rule->meaning, .reference = rule->reference, .has_rule = true };
+
+	memcpy(explanation.remedy, rule->remedy, sizeof rule->remedy);
+	return explanation;
 }
 
 bool judge_explain_nth(size_t i, struct explanation *explanation_r)
 {
 	const struct rule *rule = rules_nth(i);
+	const struct explanation *row = rule ? NULL : explanations_nth(i - count_rules());
 
-	if (!rule)
-		return false;
-	*explanation_r = (struct explanation){ .id = rule->id, .kind = rule->kind,
-		.severity = rule->severity, .who = rule->who, .title = rule->title,
-		.meaning = rule->meaning, .reference = rule->reference };
-	memcpy(explanation_r->remedy, rule->remedy, sizeof rule->remedy);
-	return true;
+	if (rule)
+		*explanation_r = explain(rule);
+	else if (row)
+		*explanation_r = *row;
+	return rule || row;
 }
 
 bool judge_explain(const char *id, struct explanation *explanation_r)

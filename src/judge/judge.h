@@ -12,19 +12,20 @@ enum product { /* the server software a remedy is written for */
 	PRODUCT_COUNT
 };
 
-struct explanation { /* a rule as `imapvet explain` and the man page show it */
+struct explanation { /* a finding as `imapvet explain` shows it */
 	const char *id;
 	enum kind kind;
 	enum severity severity;
 	enum who who;
 	const char *title, *meaning, *reference;
 	const char *remedy[PRODUCT_COUNT]; /* NULL: none of its own */
+	bool has_rule; /* imapvet looks for it */
 };
 
 /* Holds every rule against the facts.  The result points into the arena and into the facts. */
 struct judgement judge(struct arena *arena, const struct target_facts *facts,
 	const struct policy *policy);
-/* The rule of that id, or the i-th rule; false where there is none. */
+/* The finding of that id, or the i-th of all, those with a rule first; false: there is none. */
 bool judge_explain(const char *id, struct explanation *explanation_r);
 bool judge_explain_nth(size_t i, struct explanation *explanation_r);
 const char *product_name(enum product product); /* "Dovecot 2.3"; PRODUCT_ANY: "any server" */

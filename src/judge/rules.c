@@ -8,7 +8,9 @@
 const struct rule *rules_nth(size_t i)
 {
 	static const struct rule *(*const tables[])(size_t *) = {
-		rules_dns, rules_tcp, rules_greet, rules_mode, rules_starttls, rules_tls, rules_trust,
+		rules_dns, rules_srv, rules_discover,
+		rules_provider, rules_path,
+		rules_tcp, rules_greet, rules_mode, rules_starttls, rules_tls, rules_doubt, rules_trust,
 		rules_cert, rules_plaintext, rules_parity,
 	};
 
@@ -41,6 +43,13 @@ struct ruling ruling_titled(struct ruling ruling, const struct scene *scene,
 	va_start(arguments, format);
 	ruling.title = arena_vprintf(scene->arena, format, arguments);
 	va_end(arguments);
+	return ruling;
+}
+
+struct ruling ruling_unsure(struct ruling ruling, enum confidence confidence)
+{
+	if (ruling.confidence < confidence)
+		ruling.confidence = confidence;
 	return ruling;
 }
 

@@ -10,7 +10,7 @@ enum layer { /* what must work before the next can; the earliest broken one is t
 	LAYER_LOGIN
 };
 
-enum scope { SCOPE_TARGET, SCOPE_ENDPOINT }; /* asked once, or once an endpoint */
+enum scope { SCOPE_TARGET, SCOPE_ENDPOINT, SCOPE_BOTH }; /* asked once, or once an endpoint */
 
 enum answer {
 	ANSWER_SILENT,         /* what the rule looks for is not there */
@@ -24,6 +24,8 @@ struct ruling {
 	bool by_choice;     /* inconclusive, because the user left the test out */
 	const char *title;  /* in place of the rule's own; NULL: the rule's own */
 	const char *text;   /* the evidence, or what was missing */
+	enum confidence confidence; /* where it fires */
+	enum who who;       /* in place of the rule's own; WHO_NOBODY: the rule's own */
 };
 
 #define RULING_SILENT ((struct ruling){ .answer = ANSWER_SILENT })
@@ -33,7 +35,7 @@ struct scene { /* what a predicate may look at */
 	struct arena *arena;
 	const struct target_facts *facts;
 	const struct policy *policy;
-	const struct endpoint_facts *endpoint; /* NULL with SCOPE_TARGET */
+	const struct endpoint_facts *endpoint; /* NULL: the target as a whole */
 };
 
 struct rule {
@@ -53,12 +55,17 @@ const struct rule *rules_nth(size_t i);
 
 /* The tables, one a file. */
 const struct rule *rules_dns(size_t *count_r);
+const struct rule *rules_srv(size_t *count_r);
+const struct rule *rules_discover(size_t *count_r);
 const struct rule *rules_tcp(size_t *count_r);
+const struct rule *rules_path(size_t *count_r);
+const struct rule *rules_provider(size_t *count_r);
 const struct rule *rules_greet(size_t *count_r);
 const struct rule *rules_mode(size_t *count_r);
 const struct rule *rules_starttls(size_t *count_r);
 const struct rule *rules_plaintext(size_t *count_r);
 const struct rule *rules_tls(size_t *count_r);
+const struct rule *rules_doubt(size_t *count_r);
 const struct rule *rules_trust(size_t *count_r);
 const struct rule *rules_cert(size_t *count_r);
 const struct rule *rules_parity(size_t *count_r);
@@ -69,6 +76,8 @@ struct ruling ruling_fires(const struct scene *scene, const char *format, ...)
 /* The same ruling under a title that names the specifics. */
 struct ruling ruling_titled(struct ruling ruling, const struct scene *scene,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same ruling, with less than certainty. */
+struct ruling ruling_unsure(struct ruling ruling, enum confidence confidence);
 struct ruling ruling_inconclusive(const char *reason);
 struct ruling ruling_by_choice(const char *reason);
 /* Inconclusive because the stage did not succeed: "WHAT: no answer in time". */

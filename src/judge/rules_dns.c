@@ -20,18 +20,37 @@ static struct ruling by_result(const struct scene *scene, enum resolve_result wa
 		: ruling_fires(scene, "%s.", evidence);
 }
 
+/* Of a mail address nobody typed the host: it was published, or guessed. */
+static struct ruling for_mail(const struct scene *scene, struct ruling ruling)
+{
+	const struct discovery_facts *discovery = scene->facts->discovery;
+
+	if (ruling.answer != ANSWER_FIRES || !discovery)
+		return ruling;
+	ruling.who = WHO_ADMIN;
+	if (!discovery->guessed)
+		return ruling_titled(ruling, scene, "The published settings name %s, which %s",
+			scene->facts->target.host, scene->facts->resolve.result == RESOLVE_NXDOMAIN
+			? "does not exist" : "has no address");
+	return ruling_titled(ruling, scene, "Nothing says where the mailboxes of %s are, and no server "
+		"was found by guessing", discovery->domain);
+}
+
 static struct ruling nxdomain(const struct scene *scene)
 {
 	struct ruling ruling = by_result(scene, RESOLVE_NXDOMAIN, "The resolver knows no such name");
 
 	if (ruling.answer != ANSWER_FIRES)
 		return ruling;
-	return ruling_titled(ruling, scene, "There is no server named %s", scene->facts->target.host);
+	ruling = ruling_titled(ruling, scene, "There is no server named %s",
+		scene->facts->target.host);
+	return for_mail(scene, ruling);
 }
 
 static struct ruling no_address(const struct scene *scene)
 {
-	return by_result(scene, RESOLVE_NO_ADDRESS, "The resolver found neither A nor AAAA records");
+	return for_mail(scene, by_result(scene, RESOLVE_NO_ADDRESS,
+		"The resolver found neither A nor AAAA records"));
 }
 
 static struct ruling resolver_failed(const struct scene *scene)

@@ -6,13 +6,22 @@
 #include "judge/rules.h"
 #include "judge/seen.h"
 
-enum { LATE_US = 2000000 };
+enum { LATE_US = 2000000, PORT_CLEARTEXT = 143, PORT_TLS = 993 };
+
+#define FOREIGN_REMEDY "Port 143 and 993 are IMAP's own: if it is one of them, its administrator " \
+	"must find out what else listens there (ss -ltnp). Any other port: set 993 with SSL/TLS, or " \
+	"143 with STARTTLS."
 
 static bool is_heard(const struct scene *scene)
 {
 	return endpoint_connected(scene->endpoint)
 		&& (seen_visit(scene->endpoint)->stages[STAGE_GREETING].outcome != OUTCOME_SKIP
 		|| seen_first_words(scene->endpoint).in_clear);
+}
+
+static bool is_port_of_imap(unsigned port)
+{
+	return port == PORT_CLEARTEXT || port == PORT_TLS;
 }
 
 static struct ruling says(const struct scene *scene, enum greeting greeting)
@@ -23,8 +32,12 @@ static struct ruling says(const struct scene *scene, enum greeting greeting)
 		return RULING_NOT_APPLICABLE;
 	if (words.greeting != greeting)
 		return RULING_SILENT;
-	return ruling_fires(scene, "Port %u answered %s.", (unsigned)scene->endpoint->port,
-		seen_quote(scene->arena, words.bytes));
+	struct ruling ruling = ruling_fires(scene, "Port %u answered %s.",
+		(unsigned)scene->endpoint->port, seen_quote(scene->arena, words.bytes));
+	/* Nobody mistyped the port of IMAP; a login page of a network is its visitor's to fill in. */
+	if (is_port_of_imap(scene->endpoint->port) && greeting != GREETING_HTTP)
+		ruling.who = WHO_ADMIN;
+	return ruling;
 }
 
 static struct ruling pop3(const struct scene *scene)
@@ -113,9 +126,11 @@ static struct ruling silent(const struct scene *scene)
 	if (!seen_failed(visit, STAGE_GREETING, REASON_TIMEOUT) || words.greeting != GREETING_NONE
 		|| visit->greeting_line.len)
 		return RULING_SILENT;
-	return ruling_fires(scene, "The connection%s stood for %lld ms, and not a byte came.",
+	return ruling_unsure(ruling_fires(scene,
+		"The connection%s stood for %lld ms, and not a byte came.",
 		visit->tls.handshake_done ? " and TLS" : "",
-		(long long)((stage->ended_us - stage->started_us) / 1000));
+		(long long)((stage->ended_us - stage->started_us) / 1000)),
+		CONFIDENCE_LIKELY);
 }
 
 static bool speaks_of_limits(struct bytes text)
@@ -216,14 +231,12 @@ static const struct rule rules[] = {
 		.title = "A POP3 server answers here, not an IMAP server",
 		.meaning = "The first words are those of POP3, which is at home on ports 110 and 995.",
 		.reference = "RFC 1939 section 4",
-		.remedy = { [PRODUCT_ANY] = "Set the port of IMAP: 993 with SSL/TLS, or 143 with "
-			"STARTTLS." } },
+		.remedy = { [PRODUCT_ANY] = FOREIGN_REMEDY } },
 	{ "greet-smtp", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_GREET, SCOPE_ENDPOINT, smtp,
 		.title = "An SMTP server, for sending mail, answers here, not an IMAP server",
 		.meaning = "The first words are those of SMTP, which is at home on ports 25, 465 and 587.",
 		.reference = "RFC 5321 section 4.2",
-		.remedy = { [PRODUCT_ANY] = "Set the port of IMAP: 993 with SSL/TLS, or 143 with "
-			"STARTTLS." } },
+		.remedy = { [PRODUCT_ANY] = FOREIGN_REMEDY } },
 	{ "greet-http", KIND_FAULT, SEVERITY_HIGH, WHO_USER, LAYER_GREET, SCOPE_ENDPOINT, http,
 		.title = "A web server or a Wi-Fi login page answers instead of the mail server",
 		.meaning = "The first words are those of HTTP: the port belongs to a web server, or a "

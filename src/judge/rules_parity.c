@@ -17,11 +17,18 @@ static const struct endpoint_facts *next_of(const struct scene *scene,
 	return endpoint < end ? endpoint : NULL;
 }
 
+/* Settings of a mail address can name several servers, which have every right to differ. */
+static bool same_host(const struct endpoint_facts *a, const struct endpoint_facts *b)
+{
+	return a->host == b->host || (a->host && b->host && strcmp(a->host, b->host) == 0);
+}
+
 /* Another endpoint of the same address that starts in clear, or in TLS. */
 static const struct endpoint_facts *sibling(const struct scene *scene, bool starts_clear)
 {
 	for (const struct endpoint_facts *e = next_of(scene, NULL); e; e = next_of(scene, e))
 		if (e != scene->endpoint && seen_same_address(e, scene->endpoint)
+			&& same_host(e, scene->endpoint)
 			&& seen_starts_clear(e) == starts_clear)
 			return e;
 	return NULL;
@@ -67,7 +74,7 @@ static const struct endpoint_facts *reference(const struct scene *scene,
 {
 	for (const struct endpoint_facts *e = next_of(scene, NULL); e != scene->endpoint;
 		e = next_of(scene, e))
-		if (e->port == scene->endpoint->port && has(e))
+		if (e->port == scene->endpoint->port && same_host(e, scene->endpoint) && has(e))
 			return e;
 	return NULL;
 }
@@ -121,10 +128,31 @@ static const char *difference(const struct endpoint_facts *a, const struct endpo
 	return NULL;
 }
 
+static bool tried_tls(const struct endpoint_facts *endpoint)
+{
+	const struct stage_facts *stage = &endpoint->session.stages[STAGE_TLS];
+
+	return stage->outcome != OUTCOME_SKIP && stage->reason != REASON_LOCAL;
+}
+
+/* The handshake works at one address and breaks at another; NULL: no. */
+static const struct endpoint_facts *with_other_fate(const struct scene *scene)
+{
+	const struct endpoint_facts *other = reference(scene, tried_tls);
+
+	return other && tried_tls(scene->endpoint)
+		&& other->session.tls.handshake_done != scene->endpoint->session.tls.handshake_done ? other
+		: NULL;
+}
+
 static struct ruling differs(const struct scene *scene)
 {
-	const struct endpoint_facts *other = reference(scene, is_comparable);
+	const struct endpoint_facts *other = with_other_fate(scene);
 
+	if (other)
+		return ruling_fires(scene, "%s and %s differ in whether the TLS handshake succeeds.",
+			seen_endpoint(scene->arena, other), seen_endpoint(scene->arena, scene->endpoint));
+	other = reference(scene, is_comparable);
 	if (!other || !is_comparable(scene->endpoint))
 		return RULING_NOT_APPLICABLE;
 	const char *what = difference(other, scene->endpoint);

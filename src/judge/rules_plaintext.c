@@ -226,7 +226,8 @@ static const struct rule rules[] = {
 		.meaning = "LOGIN was sent in clear with a random name and password, and the server "
 			"checked them instead of refusing. Everybody on the line can read such a password.",
 		.reference = "RFC 9051 section 11.7, RFC 8314 section 4.1",
-		.remedy = { [PRODUCT_ANY] = "Refuse passwords before TLS, whatever the password.",
+		.remedy = { [PRODUCT_ANY] = "Refuse passwords before TLS, whatever the password. If the "
+			"server is set so already, it trusts this network: see login_trusted_networks.",
 			REFUSE_PLAINTEXT, REFUSE_PLAINTEXT_COURIER } },
 	{ "plaintext-sasl-accepted", KIND_WEAKNESS, SEVERITY_CRITICAL, WHO_ADMIN, LAYER_LOGIN,
 		SCOPE_ENDPOINT, sasl_accepted,
@@ -235,7 +236,8 @@ static const struct rule rules[] = {
 		.meaning = "AUTHENTICATE PLAIN was sent in clear, and the server asked for the "
 			"credentials. The test stopped there and sent none.",
 		.reference = "RFC 9051 section 11.7, RFC 4616 section 4",
-		.remedy = { [PRODUCT_ANY] = "Refuse passwords before TLS, whatever the password.",
+		.remedy = { [PRODUCT_ANY] = "Refuse passwords before TLS, whatever the password. If the "
+			"server is set so already, it trusts this network: see login_trusted_networks.",
 			REFUSE_PLAINTEXT, REFUSE_PLAINTEXT_COURIER } },
 	{ "plaintext-auth-advertised", KIND_WEAKNESS, SEVERITY_HIGH, WHO_ADMIN, LAYER_LOGIN,
 		SCOPE_ENDPOINT, advertised,
@@ -272,7 +274,7 @@ static const struct rule rules[] = {
 			"secure, and offer it what they refuse to everybody else.",
 		.reference = "RFC 9051 section 11.7",
 		.remedy = { [PRODUCT_ANY] = "Run the test from another machine; or, on loopback, let the "
-			"two addresses differ: test 127.0.0.2, or use --bind 127.0.0.2." } },
+			"two addresses differ: --address 127.0.0.2 with --bind 127.0.0.1, for instance." } },
 	{ "cleartext-non-plain-auth", KIND_WEAKNESS, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_LOGIN,
 		SCOPE_ENDPOINT, non_plain,
 		.title = "The server lets clients log in without encryption, by a challenge mechanism",

@@ -2,6 +2,7 @@
 /* Rules about the upgrade on a cleartext port (RFC 9051 sections 6.2.1 and 11.2): is STARTTLS
  * listed, is it accepted, does TLS come of it?  Listed and working are two questions; a server
  * may get either wrong.  Why a handshake broke is left to the rules about TLS. */
+#include "base/text.h"
 #include "judge/rules.h"
 #include "judge/seen.h"
 
@@ -107,6 +108,9 @@ static struct ruling refused(const struct scene *scene)
 	return ruling_fires(scene, "STARTTLS is listed; when it was sent: %s.", answer(scene));
 }
 
+/* That it hangs or breaks was seen; why, is for the server's log to say. */
+#define FIRES_LIKELY(...) ruling_unsure(ruling_fires(__VA_ARGS__), CONFIDENCE_LIKELY)
+
 static struct ruling hang(const struct scene *scene)
 {
 	const struct visit_facts *session = &scene->endpoint->session;
@@ -115,10 +119,10 @@ static struct ruling hang(const struct scene *scene)
 	if (!can_ask(scene, &ruling))
 		return ruling;
 	if (seen_failed(session, STAGE_STARTTLS, REASON_TIMEOUT) && listing_of(scene) != NOT_LISTED)
-		return ruling_fires(scene, "STARTTLS was not answered within %lld ms.",
+		return FIRES_LIKELY(scene, "STARTTLS was not answered within %lld ms.",
 			(long long)((stage_of(scene)->ended_us - stage_of(scene)->started_us) / 1000));
 	if (seen_failed(session, STAGE_TLS, REASON_TIMEOUT))
-		return ruling_fires(scene, "STARTTLS was answered %s, and the handshake did not end in "
+		return FIRES_LIKELY(scene, "STARTTLS was answered %s, and the handshake did not end in "
 			"time (%zu bytes came).", answer(scene), session->tls.first_bytes.len);
 	return RULING_SILENT;
 }
@@ -138,9 +142,9 @@ static struct ruling handshake_failed(const struct scene *scene)
 	if (tls->outcome == OUTCOME_OK || tls->reason == REASON_TIMEOUT)
 		return RULING_SILENT;
 	if (tls->reason == REASON_NOT_TLS)
-		return ruling_fires(scene, "After %s came %s in place of TLS.", answer(scene),
+		return FIRES_LIKELY(scene, "After %s came %s in place of TLS.", answer(scene),
 			seen_quote(scene->arena, session->tls.first_bytes));
-	return ruling_fires(scene, "STARTTLS was answered %s, then: %s%s%s.", answer(scene),
+	return FIRES_LIKELY(scene, "STARTTLS was answered %s, then: %s%s%s.", answer(scene),
 		seen_stage_words(scene->arena, tls), session->tls.alert_name ? ", alert " : "",
 		session->tls.alert_name ? session->tls.alert_name : "");
 }
@@ -155,6 +159,10 @@ static struct ruling trailing_data(const struct scene *scene)
 		return RULING_NOT_APPLICABLE;
 	if (scene->endpoint->session.starttls_trailing.len == 0)
 		return RULING_SILENT;
+	/* "* BYE" is the server saying why no handshake will follow. */
+	if (text_contains_nocase(scene->endpoint->session.starttls_trailing, "* BYE ")
+		&& !scene->endpoint->session.tls.handshake_done)
+		return RULING_NOT_APPLICABLE;
 	return ruling_fires(scene, "Behind the answer to STARTTLS came, in clear: %s.",
 		seen_quote(scene->arena, scene->endpoint->session.starttls_trailing));
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Rules about a handshake that failed, by the alert (RFC 8446 section 6) or by how it ended.
- * Exact causes are told on every port.  "Some failure or other" is told here for implicit TLS
- * only; behind STARTTLS the rules about STARTTLS say it.  Servers exist that never send an alert,
- * so a bare end of the connection names no cause. */
+/* Rules about a handshake that failed, by the alert (RFC 8446 section 6), by how it ended, and by
+ * what handshakes with one thing changed proved.  Exact causes are told on every port.  "Some
+ * failure or other" is told here for implicit TLS only; behind STARTTLS the rules about STARTTLS
+ * say it.  Servers exist that never send an alert, so a bare end of the connection names no
+ * cause. */
 #include <string.h>
 
 #include "base/text.h"
+#include "judge/ladder.h"
+#include "judge/remedies.h"
 #include "judge/rules.h"
 #include "judge/seen.h"
 
@@ -33,6 +36,7 @@ static bool can_ask(const struct scene *scene, struct ruling *ruling_r)
 	return false;
 }
 
+/* The rule's own fatal alert came; whether it is the whole truth is for the caller to say. */
 static struct ruling by_alert(const struct scene *scene, int alert)
 {
 	struct ruling ruling;
@@ -41,15 +45,57 @@ static struct ruling by_alert(const struct scene *scene, int alert)
 		return ruling;
 	if (seen_alert(scene->endpoint) != alert)
 		return RULING_SILENT;
-	return ruling_fires(scene, "The server sent the fatal alert %d (%s).", alert,
+	return ruling_fires(scene, "The server sent the fatal alert %d (%s).%s", alert,
 		scene->endpoint->session.tls.alert_name ? scene->endpoint->session.tls.alert_name
-		: "unnamed");
+		: "unnamed", ladder_sentence(scene->arena, scene->endpoint));
+}
+
+/* How the handshake broke, and every way in which it was made again. */
+static const char *attempts(const struct scene *scene)
+{
+	const struct tls_facts *tls = &scene->endpoint->session.tls;
+	const char *alert = seen_alert(scene->endpoint) == TLS_ALERT_NONE ? ""
+		: arena_printf(scene->arena, " %d (%s)", tls->alert,
+			tls->alert_name ? tls->alert_name : "unnamed");
+
+	return arena_printf(scene->arena, "The handshake broke: %s%s.%s",
+		seen_words(stage_of(scene)->reason), alert,
+		ladder_sentence(scene->arena, scene->endpoint));
+}
+
+/* The handshakes that followed prove what stood in the way. */
+static struct ruling by_obstacle(const struct scene *scene, enum obstacle obstacle)
+{
+	struct ruling ruling;
+
+	if (!can_ask(scene, &ruling))
+		return ruling;
+	if (ladder_obstacle(scene->endpoint) != obstacle)
+		return RULING_SILENT;
+	return ruling_fires(scene, "%s", attempts(scene));
+}
+
+static struct ruling by_obstacle_or_alert(const struct scene *scene, enum obstacle obstacle,
+	int alert)
+{
+	struct ruling ruling = by_obstacle(scene, obstacle);
+
+	if (ruling.answer != ANSWER_SILENT)
+		return ruling;
+	return ruling_unsure(by_alert(scene, alert), CONFIDENCE_LIKELY);
 }
 
 static bool is_old(const struct tls_facts *tls)
 {
 	return tls->handshake_done && tls->version && (strncmp(tls->version, "SSL", 3) == 0
 		|| strcmp(tls->version, "TLS1.0") == 0 || strcmp(tls->version, "TLS1.1") == 0);
+}
+
+static struct ruling titled_old(const struct scene *scene, struct ruling ruling,
+	const char *version)
+{
+	return ruling_titled(ruling, scene, "The server speaks nothing newer than %s; current "
+		"programs refuse that", version);
 }
 
 static struct ruling version_old(const struct scene *scene)
@@ -60,25 +106,76 @@ static struct ruling version_old(const struct scene *scene)
 	if (!can_ask(scene, &ruling))
 		return ruling;
 	if (is_old(tls))
-		return ruling_titled(ruling_fires(scene, "TLS 1.3 was offered, and the server chose %s.",
-			tls->version), scene, "The server speaks nothing newer than %s; current programs "
-			"refuse that", tls->version);
-	return by_alert(scene, ALERT_PROTOCOL_VERSION);
+		return titled_old(scene, ruling_fires(scene, "TLS 1.3 was offered, and the server chose "
+			"%s.", tls->version), tls->version);
+	ruling = by_obstacle_or_alert(scene, OBSTACLE_VERSION, ALERT_PROTOCOL_VERSION);
+	const struct tls_facts *legacy = ladder_legacy(scene->endpoint);
+	return ruling.answer == ANSWER_FIRES && ruling.confidence == CONFIDENCE_CERTAIN && legacy
+		? titled_old(scene, ruling, legacy->version) : ruling;
 }
 
 static struct ruling no_common_cipher(const struct scene *scene)
 {
-	return by_alert(scene, ALERT_INSUFFICIENT_SECURITY);
+	struct ruling ruling = by_obstacle_or_alert(scene, OBSTACLE_SUITES,
+		ALERT_INSUFFICIENT_SECURITY);
+	const struct tls_facts *legacy = ladder_legacy(scene->endpoint);
+
+	if (ruling.answer != ANSWER_FIRES || !legacy)
+		return ruling;
+	return ruling_titled(ruling, scene, "The server has no encryption method that is still in use; "
+		"it takes %s", legacy->cipher);
 }
 
 static struct ruling sni_rejected(const struct scene *scene)
 {
 	const char *sni = scene->endpoint->session.tls.sni;
-	struct ruling ruling = by_alert(scene, ALERT_UNRECOGNIZED_NAME);
+	enum reason reason = stage_of(scene)->reason;
+	struct ruling ruling = by_obstacle(scene, OBSTACLE_NAME);
 
+	/* Where nothing but silence or RST answers a name, a filter on the way is as good a guess. */
+	if (ruling.answer == ANSWER_FIRES && (reason == REASON_TIMEOUT || reason == REASON_RESET))
+		return RULING_SILENT;
+	if (ruling.answer == ANSWER_SILENT)
+		ruling = ruling_unsure(by_alert(scene, ALERT_UNRECOGNIZED_NAME), CONFIDENCE_LIKELY);
 	if (ruling.answer != ANSWER_FIRES || !sni)
 		return ruling;
+	if (ladder_obstacle(scene->endpoint) == OBSTACLE_NAME)
+		return ruling_titled(ruling, scene, "The server does not serve the name %s; without a "
+			"name it answers", sni);
 	return ruling_titled(ruling, scene, "The server says that it does not serve the name %s", sni);
+}
+
+static struct ruling pmtu_blackhole(const struct scene *scene)
+{
+	return by_obstacle(scene, OBSTACLE_PMTU);
+}
+
+static struct ruling large_hello_dropped(const struct scene *scene)
+{
+	return by_obstacle(scene, OBSTACLE_LARGE_HELLO);
+}
+
+/* A server that wants a suite nobody offered refuses in the same way. */
+static struct ruling no_server_certificate(const struct scene *scene)
+{
+	return ruling_unsure(by_obstacle(scene, OBSTACLE_CERTIFICATE), CONFIDENCE_LIKELY);
+}
+
+static struct ruling default_without_sni(const struct scene *scene)
+{
+	const struct endpoint_facts *endpoint = scene->endpoint;
+	const struct tls_facts *nameless = &endpoint->rungs[RUNG_NO_SNI].tls;
+	const struct certificate_facts *named = seen_leaf(endpoint);
+
+	for (size_t i = 0; i < scene->facts->endpoint_count && !named; i++)
+		if (seen_same_address(&scene->facts->endpoints[i], endpoint))
+			named = seen_leaf(&scene->facts->endpoints[i]);
+	if (!nameless->chain_len || !named)
+		return RULING_NOT_APPLICABLE;
+	if (strcmp(nameless->chain[0].sha256, named->sha256) == 0)
+		return RULING_SILENT;
+	return ruling_fires(scene, "Without SNI: %s, SHA-256 %.16s; with it: %s, SHA-256 %.16s.",
+		nameless->chain[0].subject, nameless->chain[0].sha256, named->subject, named->sha256);
 }
 
 static struct ruling alpn_mismatch(const struct scene *scene)
@@ -120,9 +217,29 @@ static struct ruling weak_parameters(const struct scene *scene)
 		return ruling;
 	if (!seen_failed(&scene->endpoint->session, STAGE_TLS, REASON_WEAK_PARAMETERS))
 		return RULING_SILENT;
-	return ruling_fires(scene, "This side broke the handshake off: %s.",
+	return ruling_fires(scene, "This side broke the handshake off: %s.%s",
 		scene->endpoint->session.tls.error_text ? scene->endpoint->session.tls.error_text
-		: seen_words(REASON_WEAK_PARAMETERS));
+		: seen_words(REASON_WEAK_PARAMETERS), ladder_sentence(scene->arena, scene->endpoint));
+}
+
+/* What the ladder knows better than "it ended". */
+static bool is_explained(const struct scene *scene)
+{
+	switch (ladder_obstacle(scene->endpoint)) {
+	case OBSTACLE_UNKNOWN:
+	case OBSTACLE_TLS13:
+		return false;
+	case OBSTACLE_NAME:
+		return stage_of(scene)->reason != REASON_TIMEOUT && stage_of(scene)->reason != REASON_RESET;
+	default:
+		return true;
+	}
+}
+
+/* How sure it is that the end of the connection is all there is to see. */
+static enum confidence sureness(const struct scene *scene)
+{
+	return ladder_was_climbed(scene->endpoint) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
 /* The handshake ended for that reason before the server said anything. */
@@ -135,13 +252,18 @@ static struct ruling ended(const struct scene *scene, enum reason reason)
 		return ruling;
 	if (seen_starts_clear(scene->endpoint))
 		return RULING_NOT_APPLICABLE;
-	if (!seen_failed(session, STAGE_TLS, reason)
+	if (!seen_failed(session, STAGE_TLS, reason) || is_explained(scene)
 		|| (session->tls.first_bytes.len && reason != REASON_TIMEOUT))
 		return RULING_SILENT;
-	return ruling_fires(scene, "ClientHello was sent; then %s after %lld ms, %zu bytes came.",
-		seen_words(reason),
+	ruling = ruling_unsure(ruling_fires(scene, "ClientHello was sent; then %s after %lld ms, %zu "
+		"bytes came.%s", seen_words(reason),
 		(long long)((stage_of(scene)->ended_us - stage_of(scene)->started_us) / 1000),
-		session->tls.first_bytes.len);
+		session->tls.first_bytes.len, ladder_sentence(scene->arena, scene->endpoint)),
+		sureness(scene));
+	if (ladder_obstacle(scene->endpoint) != OBSTACLE_NAME)
+		return ruling;
+	return ruling_titled(ruling, scene, "The handshake breaks as soon as the server's name is in "
+		"it: something on the way, or the server, looks at the name");
 }
 
 static struct ruling eof_after_hello(const struct scene *scene)
@@ -162,8 +284,9 @@ static struct ruling timed_out(const struct scene *scene)
 static bool has_own_rule(const struct scene *scene)
 {
 	struct ruling (*const others[])(const struct scene *) = { version_old, no_common_cipher,
-		sni_rejected, alpn_mismatch, client_cert_required, weak_parameters, eof_after_hello,
-		reset_after_hello, timed_out };
+		sni_rejected, alpn_mismatch, client_cert_required, weak_parameters, pmtu_blackhole,
+		large_hello_dropped, no_server_certificate, eof_after_hello, reset_after_hello,
+		timed_out };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i](scene).answer == ANSWER_FIRES)
@@ -192,10 +315,11 @@ static struct ruling handshake_failed(const struct scene *scene)
 	if (!broken || has_own_rule(scene))
 		return RULING_SILENT;
 	if (broken->reason == REASON_ALERT)
-		return by_alert(scene, session->tls.alert);
-	return ruling_fires(scene, "It ended with: %s; the TLS library says: %s.",
+		return ruling_unsure(by_alert(scene, session->tls.alert), sureness(scene));
+	return ruling_unsure(ruling_fires(scene, "It ended with: %s; the TLS library says: %s.%s",
 		seen_stage_words(scene->arena, broken),
-		session->tls.error_text ? session->tls.error_text : "nothing");
+		session->tls.error_text ? session->tls.error_text : "nothing",
+		ladder_sentence(scene->arena, scene->endpoint)), sureness(scene));
 }
 
 static const struct rule rules[] = {
@@ -273,6 +397,42 @@ static const struct rule rules[] = {
 			"another protocol, or its list of protocols lacks IMAP.",
 		.reference = "RFC 7301 section 3.2",
 		.remedy = { [PRODUCT_ANY] = "Add imap to the listener's ALPN list, or remove the list." } },
+	{ "tls-pmtu-blackhole", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TLS, SCOPE_ENDPOINT,
+		pmtu_blackhole,
+		.title = "Large packets get lost on the way: the handshake hangs, and completes at once "
+			"with small segments",
+		.meaning = "Somewhere on the path packets of full size are dropped without a word (ICMP), "
+			"so neither end learns to send smaller ones. VPNs and PPPoE lines do that.",
+		.reference = "RFC 8899 section 1, RFC 2923 section 2.1",
+		.remedy = { [PRODUCT_ANY] = "Set this line's or VPN's MTU to 1400 or less, or let its "
+			"router clamp the MSS; let ICMP \"fragmentation needed\" and \"packet too big\" "
+			"through. If it happens from every network, the server's own network is at fault." } },
+	{ "tls-large-hello-dropped", KIND_FAULT, SEVERITY_MEDIUM, WHO_NETWORK, LAYER_TLS,
+		SCOPE_ENDPOINT, large_hello_dropped,
+		.title = "The longer greeting of up-to-date programs is not understood: a large "
+			"ClientHello fails, a small one works",
+		.meaning = "Programs with post-quantum key exchange send a ClientHello that takes two "
+			"packets. A firewall on the way, or the server, reads the first only. Older programs "
+			"do not notice.",
+		.reference = "RFC 8446 section 4.1.2",
+		.remedy = { [PRODUCT_ANY] = "Update the firewall, load balancer or server that reads "
+			"ClientHello in one piece. If it works from another network, the device is on this "
+			"one. Users: until then, switch post-quantum key exchange off." } },
+	{ "tls-no-server-certificate", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
+		no_server_certificate,
+		.title = "The server refuses every handshake, whatever is offered: it has no usable "
+			"certificate or key",
+		.meaning = "TLS is switched on, but the server cannot load its certificate or its key, so "
+			"it has nothing to answer with.",
+		.reference = "RFC 8446 section 6.2",
+		.remedy = { [PRODUCT_ANY] = "Look in the server's log; check that certificate and key "
+			"exist, belong together, and can be read by the server.", INSTALL_CERTIFICATE } },
+	{ "cert-default-without-sni", KIND_NOTE, SEVERITY_INFO, WHO_NOBODY, LAYER_CERT, SCOPE_ENDPOINT,
+		default_without_sni,
+		.title = "Without a server name (SNI) the server shows another certificate",
+		.meaning = "The certificate depends on the name that the client asks for. Programs that do "
+			"not send one, all of them old, get a certificate that does not fit.",
+		.reference = "RFC 6066 section 3" },
 	{ "tls-eof-after-hello", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
 		eof_after_hello,
 		.title = "The server closes the connection when TLS is to begin",

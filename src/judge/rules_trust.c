@@ -94,9 +94,10 @@ static struct ruling not_yet_valid(const struct scene *scene)
 		return RULING_SILENT;
 	if (!early)
 		return ruling_fires(scene, "A certificate that the chain needs is not yet valid.");
-	return ruling_titled(ruling_fires(scene, "%s: notBefore is %s, this machine's clock says %s.",
+	ruling = ruling_fires(scene, "%s: notBefore is %s, this machine's clock says %s.",
 		early->subject, seen_date(scene->arena, early->not_before),
-		seen_date(scene->arena, scene->facts->observed_at)), scene,
+		seen_date(scene->arena, scene->facts->observed_at));
+	return ruling_titled(ruling_unsure(ruling, CONFIDENCE_LIKELY), scene,
 		"The certificate becomes valid only %s (%s)", how_far(scene, early->not_before),
 		seen_date(scene->arena, early->not_before));
 }
@@ -160,9 +161,12 @@ static struct ruling name_mismatch(const struct scene *scene)
 	const char *other = other_name(scene->arena, tls->chain);
 	ruling = ruling_fires(scene, "Its names (subjectAltName): %s.",
 		names_of(scene->arena, tls->chain));
-	return other ? ruling_titled(ruling, scene, "The certificate is made out for %s, not for %s",
+	ruling = other ? ruling_titled(ruling, scene, "The certificate is made out for %s, not for %s",
 		other, asked) : ruling_titled(ruling, scene, "The certificate is not made out for %s",
 		asked);
+	if (scene->facts->discovery && !scene->facts->discovery->guessed)
+		ruling.who = WHO_ADMIN; /* the name was published, nobody mistyped it */
+	return ruling;
 }
 
 static struct ruling by_trust(const struct scene *scene, unsigned problem, const char *words)
@@ -189,6 +193,7 @@ static struct ruling untrusted_issuer(const struct scene *scene)
 	struct ruling ruling = by_trust(scene, TLS_PROBLEM_UNKNOWN_ISSUER,
 		"leads to an issuer that is not trusted here:");
 
+	ruling = ruling_unsure(ruling, CONFIDENCE_LIKELY); /* a product on the way issues as well */
 	/* Verification failed in a way that no rule has a name for. */
 	if (ruling.answer == ANSWER_SILENT && has_problem(scene, TLS_PROBLEM_OTHER))
 		return ruling_inconclusive(arena_printf(scene->arena, "the certificate was rejected for "
