@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/discovery.h"
 #include "report/format.h"
+#include "report/json_redact.h"
 #include "report/view.h"
 #include "report/writer.h"
 
@@ -196,12 +198,45 @@ static json_t *of_problems(struct json *json, const struct tls_facts *tls)
 	return array;
 }
 
+static json_t *of_rung(struct json *json, enum rung rung, const struct visit_facts *visit)
+{
+	const struct stage_facts *stage = &visit->stages[STAGE_TLS];
+	json_t *object = json_object();
+
+	set(json, object, "changed", of_text(rung_name(rung)));
+	set(json, object, "outcome", of_text(outcome_name(stage->outcome)));
+	if (stage->outcome == OUTCOME_FAIL)
+		set(json, object, "reason", of_text(reason_name(stage->reason)));
+	if (stage->outcome != OUTCOME_SKIP)
+		set(json, object, "ms", json_real(view_stage_ms(stage)));
+	if (visit->tls.handshake_done) {
+		set(json, object, "version", of_text(visit->tls.version));
+		set(json, object, "cipher", of_text(visit->tls.cipher));
+	}
+	return object;
+}
+
+/* Handshakes that were made again. */
+static void set_rungs(struct json *json, json_t *object, const struct endpoint_facts *endpoint)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < RUNG_COUNT; i++)
+		if (endpoint->rungs[i].tried)
+			add(json, array, of_rung(json, (enum rung)i, &endpoint->rungs[i]));
+	if (json_array_size(array))
+		set(json, object, "tls_retries", array);
+	else
+		json_decref(array);
+}
+
 static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpoint,
 	int64_t observed_at)
 {
 	const struct tls_facts *tls = &endpoint->session.tls;
 	json_t *object = json_object();
 
+	set_text(json, object, "host", endpoint->host);
 	set(json, object, "address", of_text(endpoint->address.text));
 	set(json, object, "port", json_integer(endpoint->port));
 	set(json, object, "mode", of_text(mode_name(endpoint->mode)));
@@ -213,6 +248,7 @@ static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpo
 		set(json, object, "certificates", of_chain(json, tls, observed_at));
 		set(json, object, "certificate_verified", of_verified(tls));
 		set(json, object, "certificate_problems", of_problems(json, tls));
+		set_rungs(json, object, endpoint);
 	}
 	if (view_has_cleartext(endpoint->mode)) {
 		set(json, object, "cleartext_login",
@@ -235,6 +271,30 @@ static json_t *of_resolve(struct json *json, const struct resolve_facts *resolve
 	set_text(json, object, "text", resolve->stage.text);
 	set(json, object, "addresses", addresses);
 	return object;
+}
+
+static json_t *of_knock(struct json *json, const struct knock *knock)
+{
+	json_t *object = json_object();
+
+	set(json, object, "address", of_text(knock->address.text));
+	set(json, object, "port", json_integer(knock->port));
+	set(json, object, "role", of_text(knock_role_name(knock->role)));
+	set(json, object, "outcome", of_text(outcome_name(knock->reason == REASON_NONE ? OUTCOME_OK
+		: OUTCOME_FAIL)));
+	if (knock->reason != REASON_NONE)
+		set(json, object, "reason", of_text(reason_name(knock->reason)));
+	set(json, object, "ms", json_real(view_ms(knock->took_us)));
+	return object;
+}
+
+static json_t *of_knocks(struct json *json, const struct target_facts *facts)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < facts->knock_count; i++)
+		add(json, array, of_knock(json, &facts->knocks[i]));
+	return array;
 }
 
 static json_t *of_finding(struct json *json, const struct finding *finding)
@@ -275,8 +335,12 @@ static void set_verdict(struct json *json, json_t *object, const struct report_i
 	set(json, object, "verdict", of_text(verdict_name(judgement->verdict)));
 	set(json, object, "exit_code", json_integer(judgement->exit_code));
 	set(json, object, "headline", of_text(judgement->headline));
-	if (judgement->root_cause)
+	if (judgement->root_cause) {
 		set(json, object, "root_cause", of_text(judgement->root_cause->id));
+		set(json, object, "root_cause_confidence",
+			of_text(confidence_name(judgement->confidence)));
+	}
+	set_text(json, object, "provider", judgement->provider);
 	set(json, object, "connections", json_integer(item->facts->connections));
 	set(json, object, "login_attempts", json_integer(item->facts->login_attempts));
 }
@@ -297,8 +361,12 @@ static json_t *of_target(struct json *json, const struct report_item *item)
 	set_verdict(json, object, item);
 	set(json, object, "resolve", of_resolve(json, &facts->resolve));
 	set(json, object, "endpoints", endpoints);
+	if (facts->knock_count)
+		set(json, object, "knocks", of_knocks(json, facts));
 	set(json, object, "findings", findings);
 	set(json, object, "inconclusive", inconclusive);
+	if (facts->discovery)
+		set(json, object, "discovery", json_discovery(item));
 	return object;
 }
 
@@ -364,12 +432,23 @@ int json_begin(struct report *report, struct error *error)
 	return 0;
 }
 
+static json_t *of_item(struct report *report, const struct report_item *item)
+{
+	json_t *target = of_target(report->document, item), *shown;
+
+	if (!report->redaction)
+		return target;
+	shown = json_redact(report, "", target);
+	json_decref(target);
+	return shown;
+}
+
 int json_target(struct report *report, const struct report_item *item, struct error *error)
 {
 	struct json *json = report->document;
 
 	(void)error;
-	add(json, json->targets, of_target(json, item));
+	add(json, json->targets, of_item(report, item));
 	return 0;
 }
 
@@ -391,8 +470,7 @@ int ndjson_begin(struct report *report, struct error *error)
 
 int ndjson_target(struct report *report, const struct report_item *item, struct error *error)
 {
-	struct json *json = report->document;
-	json_t *target = of_target(json, item);
+	json_t *target = of_item(report, item);
 	int result = dump(report, target, JSON_COMPACT, error);
 
 	json_decref(target);

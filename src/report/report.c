@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/format.h"
+#include "report/redact.h"
 #include "report/writer.h"
 
 enum { FORMATS = 3 };
@@ -47,14 +48,48 @@ int report_begin(struct report *report, struct error *error)
 	report->count = 0;
 	report->document = NULL;
 	report->write_errno = 0;
+	report->redaction = report->redact ? redaction_new() : NULL;
 	if (report->format->begin(report, error))
 		return -1;
 	return written(report, error);
 }
 
+/* What is known of a provider would tell which one it is. */
+struct nameless {
+	struct judgement judgement;
+	struct mail_settings settings;
+	struct target_facts facts;
+	struct discovery_facts discovery;
+};
+
+static struct report_item without_provider(const struct report_item *item, struct nameless *copy)
+{
+	copy->judgement = *item->judgement;
+	copy->judgement.provider = NULL;
+	copy->facts = *item->facts;
+	if (item->judgement->settings) {
+		copy->settings = *item->judgement->settings;
+		copy->settings.password_note = NULL;
+		copy->judgement.settings = &copy->settings;
+	}
+	if (item->facts->discovery) {
+		copy->discovery = *item->facts->discovery;
+		copy->discovery.provider = NULL;
+		copy->facts.discovery = &copy->discovery;
+	}
+	return (struct report_item){ item->command, &copy->facts, &copy->judgement };
+}
+
 int report_target(struct report *report, const struct report_item *item, struct error *error)
 {
-	if (report->format->target(report, item, error))
+	struct report_item shown = *item;
+	struct nameless copy;
+
+	if (report->redaction) {
+		redaction_learn(report->redaction, item);
+		shown = without_provider(item, &copy);
+	}
+	if (report->format->target(report, &shown, error))
 		return -1;
 	report->count++;
 	return written(report, error);
@@ -62,7 +97,11 @@ int report_target(struct report *report, const struct report_item *item, struct 
 
 int report_end(struct report *report, struct error *error)
 {
-	if (report->format->end(report, error))
+	int status = report->format->end(report, error);
+
+	redaction_free(report->redaction);
+	report->redaction = NULL;
+	if (status)
 		return -1;
 	return written(report, error);
 }

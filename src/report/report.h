@@ -37,6 +37,8 @@ struct report { /* one open report */
 	size_t count;        /* targets written */
 	void *document;      /* of the format; freed by report_end */
 	int write_errno;     /* of the first write that failed, kept; 0: none */
+	bool redact;         /* names become tokens */
+	struct redaction *redaction; /* of report.c */
 };
 
 /* begin, then one call a target in input order, then end.  Each returns 0, or -1 with the reason

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/discovery.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/redact.h"
 
 struct tally { /* lives in its own arena */
 	struct arena arena;
@@ -45,8 +47,15 @@ const char *page_join(const struct page *page, const char *list, const char *ite
 
 const char *page_clip(const struct page *page, const char *text, size_t max)
 {
-	return text_printable(page->arena, (struct bytes){ text, strlen(text) },
-		page->verbose ? SIZE_MAX : max);
+	struct bytes bytes = { text, strlen(text) };
+
+	/* Redacted before it is cut: half a name is one too many. */
+	if (page->report->redaction) {
+		bytes.data = redact(page->report->redaction, page->arena,
+			text_printable(page->arena, bytes, SIZE_MAX), false);
+		bytes.len = strlen(bytes.data);
+	}
+	return text_printable(page->arena, bytes, page->verbose ? SIZE_MAX : max);
 }
 
 const char *page_duration(const struct page *page, int64_t us)
@@ -64,7 +73,8 @@ static const char *headline(const struct page *page)
 
 	if (!judgement->root_cause)
 		return judgement->headline;
-	return arena_printf(page->arena, "%s [%s]", judgement->headline, judgement->root_cause->id);
+	return arena_printf(page->arena, "%s [%s, %s]", judgement->headline,
+		judgement->root_cause->id, confidence_name(judgement->confidence));
 }
 
 static void put_who(const struct page *page)
@@ -112,10 +122,14 @@ static void put_page(const struct page *page)
 	page_put(page, verdicts[judgement->verdict].paint, verdicts[judgement->verdict].word,
 		headline(page));
 	put_who(page);
+	page_sources(page);
 	page_evidence(page);
 	page_findings(page);
 	page_remedies(page);
+	if (judgement->provider)
+		page_put(page, PAINT_NONE, "PROVIDER", judgement->provider);
 	page_undecided(page);
+	page_settings(page);
 	put_footer(page);
 	if (page->verbose) {
 		page_chains(page);

@@ -105,10 +105,43 @@ static void put_endpoints(const struct page *page)
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
 		char *label = arena_printf(page->arena, "%-*s %5u %s", (int)widest,
 			endpoint->address.text, (unsigned)endpoint->port, modes[endpoint->mode]);
+		bool other = endpoint->host && strcmp(endpoint->host, facts->target.host) != 0;
 		struct block block = { PAINT_NONE, 2, label, (unsigned)widest + 2 + 17, REPORT_WIDTH,
-			stages_text(page, endpoint), false };
+			arena_printf(page->arena, "%s%s%s", other ? endpoint->host : "", other ? ": " : "",
+			stages_text(page, endpoint)), false };
 		writer_block(page->report, &block);
 	}
+}
+
+/* "443 open 21 ms, 25 no answer 4.0 s" */
+static const char *knocks_text(const struct page *page, bool of_reference)
+{
+	const struct target_facts *facts = page->item->facts;
+	const char *text = NULL;
+
+	for (size_t i = 0; i < facts->knock_count; i++) {
+		const struct knock *knock = &facts->knocks[i];
+		if ((knock->role == KNOCK_REFERENCE) != of_reference)
+			continue;
+		text = page_join(page, text, arena_printf(page->arena, "%u%s %s %s",
+			(unsigned)knock->port, knock->role == KNOCK_CONTROL ? " (used by nobody)" : "",
+			knock->reason == REASON_NONE ? "open" : reason_words(knock->reason),
+			page_duration(page, knock->took_us)));
+	}
+	return text;
+}
+
+static void put_knocks(const struct page *page)
+{
+	const struct target_facts *facts = page->item->facts;
+	const char *neighbours = knocks_text(page, false), *reference = knocks_text(page, true);
+
+	if (neighbours)
+		page_put_under(page, PAINT_NONE, "also tried", arena_printf(page->arena, "%s: %s",
+			facts->knocks[0].address.text, neighbours));
+	if (reference)
+		page_put_under(page, PAINT_NONE, "reference", arena_printf(page->arena, "%s: %s",
+			facts->reference ? facts->reference : "", reference));
 }
 
 static const char *tls_text(const struct page *page, const struct endpoint_facts *endpoint)
@@ -238,7 +271,8 @@ static void put_resolve(const struct page *page)
 	const struct resolve_facts *resolve = &page->item->facts->resolve;
 	const char *text = words[resolve->result], *addresses = NULL;
 
-	if (resolve->count && !page->verbose)
+	if ((resolve->count && !page->verbose)
+		|| (page->item->facts->discovery && !view_asked_resolver(resolve->result)))
 		return;
 	if (view_asked_resolver(resolve->result))
 		text = arena_printf(page->arena, "%s after %s", text, page_duration(page,
@@ -256,6 +290,7 @@ void page_evidence(const struct page *page)
 {
 	put_resolve(page);
 	put_endpoints(page);
+	put_knocks(page);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		put_row(page, &rows[i]);
 }

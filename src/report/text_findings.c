@@ -271,7 +271,7 @@ static void put_remedies(const struct page *page, const struct remedies *remedie
 			block.label = arena_printf(page->arena, "%-*s%zu.", PAGE_COLUMN, label, i + 1);
 			block.column = (unsigned)strlen(block.label) + 1;
 		}
-		writer_block(page->report, &block);
+		writer_our_words(page->report, &block);
 	}
 }
 

@@ -96,7 +96,8 @@ enum login_result view_cleartext_authenticate(const struct endpoint_facts *endpo
 const char *view_problem(size_t i)
 {
 	static const char *const names[] = { "expired", "not-yet-valid", "name", "self-signed",
-		"unknown-issuer", "incomplete", "weak-signature", "purpose", "other" };
+		"unknown-issuer", "incomplete", "weak-signature", "purpose", "other", "revoked",
+		"staple-missing" };
 
 	return i < sizeof names / sizeof *names ? names[i] : NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The choke point of the text reports: cleans, paints, wraps and writes.  Escape sequences come
- * from the table below and from nowhere else.  A column is one code point: what a terminal makes
- * of wide or combining characters depends on its tables, not on ours.  It does not know what the
- * words mean.  The first write that fails is kept and silences the rest. */
+/* The choke point of the text reports: cleans, redacts, paints, wraps and writes.  Escape sequences
+ * come from the table below and from nowhere else.  A column is one code point: what a terminal
+ * makes of wide or combining characters depends on its tables, not on ours.  It does not know what
+ * the words mean.  The first write that fails is kept and silences the rest. */
 #include "report/writer.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "report/redact.h"
 
 enum { ROOM_LEAST = 20 }; /* columns a text has beside the deepest label */
 
@@ -43,9 +44,10 @@ static void pad(struct report *report, size_t columns)
 		writer_raw(report, " ", 1);
 }
 
-static char *clean(struct arena *arena, const char *text, size_t len)
+static const char *clean(const struct report *report, struct arena *arena, struct bytes text,
+	bool our_words)
 {
-	return text_printable(arena, (struct bytes){ text, len }, SIZE_MAX);
+	return redact(report->redaction, arena, text_printable(arena, text, SIZE_MAX), our_words);
 }
 
 /* Of text that is valid UTF-8. */
@@ -126,7 +128,7 @@ static size_t put_label(struct report *report, const struct block *block, struct
 
 	if (!block->label)
 		return 0;
-	label = clean(arena, block->label, strlen(block->label));
+	label = clean(report, arena, (struct bytes){ block->label, strlen(block->label) }, false);
 	pad(report, block->indent);
 	put(report, paints[paint].on);
 	put(report, label);
@@ -146,7 +148,7 @@ static void put_text_line(struct report *report, const struct block *block, cons
 	put_wrapped(&wrap, text + depth);
 }
 
-void writer_block(struct report *report, const struct block *block)
+static void put_block(struct report *report, const struct block *block, bool our_words)
 {
 	struct arena arena = { 0 };
 	size_t at = put_label(report, block, &arena);
@@ -160,7 +162,8 @@ void writer_block(struct report *report, const struct block *block)
 		size_t len = block->lines ? strcspn(text, "\n") : strlen(text);
 		if (len) {
 			pad(report, block->column - at);
-			put_text_line(report, block, clean(&arena, text, len));
+			put_text_line(report, block, clean(report, &arena, (struct bytes){ text, len },
+				our_words));
 		}
 		put(report, "\n");
 		text += len + (text[len] == '\n');
@@ -169,12 +172,22 @@ void writer_block(struct report *report, const struct block *block)
 	arena_clear(&arena);
 }
 
+void writer_block(struct report *report, const struct block *block)
+{
+	put_block(report, block, false);
+}
+
+void writer_our_words(struct report *report, const struct block *block)
+{
+	put_block(report, block, true);
+}
+
 void writer_line(struct report *report, const char *prefix, struct bytes bytes)
 {
 	struct arena arena = { 0 };
 
 	put(report, prefix);
-	put(report, text_printable(&arena, bytes, SIZE_MAX));
+	put(report, clean(report, &arena, bytes, false));
 	put(report, "\n");
 	arena_clear(&arena);
 }

@@ -19,6 +19,8 @@ struct block { /* a label, and text wrapped beside it */
 };
 
 void writer_block(struct report *report, const struct block *block);
+/* The same, for text of which nothing was observed; see redact(). */
+void writer_our_words(struct report *report, const struct block *block);
 /* Prefix and bytes on one line that is not wrapped. */
 void writer_line(struct report *report, const char *prefix, struct bytes bytes);
 /* Bytes that are safe by construction, such as a JSON document. */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the reports that are about mail addresses. */
+#ifndef REPORT_DISCOVERY_H
+#define REPORT_DISCOVERY_H
+
+#include <jansson.h>
+
+#include "report/page.h"
+
+/* The value of the key "discovery"; NULL: out of memory. */
+json_t *json_discovery(const struct report_item *item);
+/* Where settings were looked for, and what each place says; nothing for a host. */
+void page_sources(const struct page *page);
+/* The settings to type in and, for `discover`, what to publish; nothing for a host. */
+void page_settings(const struct page *page);
+
+#endif
