@@ -5,6 +5,7 @@
 #include "app/check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +15,9 @@
 #include "app/job.h"
 #include "app/live.h"
 #include "app/targets.h"
+#include "discover/fetch.h"
 #include "net/dial.h"
+#include "net/dns.h"
 #include "report/report.h"
 #include "tls/session.h"
 
@@ -25,6 +28,8 @@ struct pool {
 	const struct target *targets;
 	size_t count;
 	struct tls_trust *trust;
+	struct fetcher *fetcher; /* NULL: nothing is fetched */
+	pthread_mutex_t dns_lock; /* held while a resolver is opened or closed */
 	struct job *jobs;       /* one a target */
 	bool *done;
 	size_t next;            /* the first that no worker has taken */
@@ -35,7 +40,7 @@ struct pool {
 struct sink { /* one report that is being written */
 	struct report report;
 	const char *path;       /* NULL: standard output */
-	char *temporary;
+	char *temporary;        /* NULL: written to directly */
 };
 
 static int fail(int code, const char *text)
@@ -57,6 +62,8 @@ static void *work(void *argument)
 		struct job *job = &pool->jobs[mine];
 		job->options = pool->options;
 		job->trust = pool->trust;
+		job->fetcher = pool->fetcher;
+		job->dns_lock = &pool->dns_lock;
 		job->facts.target = pool->targets[mine];
 		job_run(job);
 		pthread_mutex_lock(&pool->mutex);
@@ -110,14 +117,21 @@ static bool wants_color(const struct options *options)
 static int open_file(struct arena *arena, struct sink *sink, const char *path,
 	struct error *error)
 {
-	sink->path = path;
-	sink->temporary = arena_printf(arena, "%s.XXXXXX", path);
-	int fd = mkstemp(sink->temporary);
+	char *real = realpath(path, NULL); /* a link stays, and leads to the report */
+	struct stat found;
+
+	sink->path = real ? arena_strdup(arena, real) : path;
+	free(real);
+	bool direct = stat(sink->path, &found) == 0 && !S_ISREG(found.st_mode)
+		&& !S_ISDIR(found.st_mode); /* devices and pipes are written to, never replaced */
+	sink->temporary = direct ? NULL : arena_printf(arena, "%s.XXXXXX", sink->path);
+	int fd = direct ? open(sink->path, O_WRONLY | O_CLOEXEC) : mkstemp(sink->temporary);
 	if (fd < 0)
 		return error_set(error, "cannot write report '%s': %s", path, strerrordesc_np(errno));
 	mode_t mask = umask(0);
 	umask(mask);
-	fchmod(fd, 0666 & ~mask);
+	if (!direct)
+		fchmod(fd, 0666 & ~mask);
 	sink->report.out = fdopen(fd, "w");
 	return 0;
 }
@@ -126,11 +140,13 @@ static int open_sinks(struct arena *arena, const struct options *options, struct
 	size_t *count_r, struct error *error)
 {
 	sinks[0].report = (struct report){ .format = options->format, .out = stdout,
+		.redact = options->redact,
 		.style = { wants_color(options), options->verbosity } };
 	*count_r = 1;
 	for (size_t i = 0; i < options->report_count; i++) {
 		struct sink *sink = &sinks[*count_r];
 		sink->report = (struct report){ .format = options->reports[i].format,
+			.redact = options->redact,
 			.style = { false, options->verbosity } };
 		if (open_file(arena, sink, options->reports[i].path, error) != 0)
 			return -1;
@@ -146,9 +162,10 @@ static int close_sink(struct sink *sink, bool whole, struct error *error)
 		return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output: %s",
 			strerrordesc_np(errno));
 	if (fclose(sink->report.out) != 0 || !whole
-		|| rename(sink->temporary, sink->path) != 0) {
+		|| (sink->temporary && rename(sink->temporary, sink->path) != 0)) {
 		int saved = errno;
-		unlink(sink->temporary);
+		if (sink->temporary)
+			unlink(sink->temporary);
 		return whole ? error_set(error, "cannot write report '%s': %s", sink->path,
 			strerrordesc_np(saved)) : 0;
 	}
@@ -158,7 +175,7 @@ static int close_sink(struct sink *sink, bool whole, struct error *error)
 static int report_one(struct sink *sinks, size_t count, const struct job *job,
 	struct error *error)
 {
-	struct report_item item = { "check", &job->facts, &job->judgement };
+	struct report_item item = { job->options->command, &job->facts, &job->judgement };
 	int status = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -210,6 +227,7 @@ static void init_pool(struct arena *arena, struct pool *pool)
 	pool->jobs = arena_array(arena, pool->count, sizeof *pool->jobs);
 	pool->done = arena_array(arena, pool->count, sizeof *pool->done);
 	pthread_mutex_init(&pool->mutex, NULL);
+	pthread_mutex_init(&pool->dns_lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&pool->changed, &monotonic);
@@ -228,10 +246,49 @@ static int run(struct arena *arena, struct pool *pool, struct sink *sinks, size_
 		pthread_join(threads[i], NULL);
 	pthread_cond_destroy(&pool->changed);
 	pthread_mutex_destroy(&pool->mutex);
+	pthread_mutex_destroy(&pool->dns_lock);
 	for (size_t i = 0; i < sink_count; i++)
 		if (close_sink(&sinks[i], code >= 0, &error) != 0)
 			code = -1;
 	return code >= 0 ? code : fail(EXIT_INTERNAL, error.text);
+}
+
+/* Whether the resolver can be asked, if any target needs it; sends nothing. */
+static int check_resolver(const struct pool *pool, struct error *error)
+{
+	const struct options *options = pool->options;
+	struct dns_config config = { .resolver = options->resolver.family ? &options->resolver : NULL,
+		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+	bool needed = options->resolver.family || options->trust_anchor;
+
+	for (size_t i = 0; i < pool->count; i++)
+		needed = needed || pool->targets[i].local_part;
+	struct dns *dns = needed ? dns_open(&config, error) : NULL;
+	dns_close(dns);
+	return needed && !dns ? -1 : 0;
+}
+
+static int open_shared(struct pool *pool, struct error *error)
+{
+	const struct options *options = pool->options;
+	bool fetch = options->http && strcmp(options->command, "discover") == 0;
+
+	if (options->bind.family && dial_check_source(&options->bind, error) != 0)
+		return -1;
+	if (check_resolver(pool, error) != 0)
+		return -1;
+	pool->trust = tls_trust_new(options->ca_files, error);
+	if (!pool->trust)
+		return -1;
+	pool->fetcher = fetch ? fetcher_new(options->ca_files, error) : NULL;
+	return fetch && !pool->fetcher ? -1 : 0;
+}
+
+static void close_shared(struct pool *pool)
+{
+	fetcher_free(pool->fetcher);
+	if (pool->trust)
+		tls_trust_free(pool->trust);
 }
 
 int check_command(struct arena *arena, const struct options *options)
@@ -244,13 +301,12 @@ int check_command(struct arena *arena, const struct options *options)
 
 	if (targets_read(arena, options, &targets, &pool.count, &error) != 0)
 		return fail(EXIT_USAGE, error.text);
-	if (options->bind.family && dial_check_source(&options->bind, &error) != 0)
-		return fail(EXIT_USAGE, error.text);
 	pool.targets = targets;
-	pool.trust = tls_trust_new(options->ca_files, &error);
-	if (!pool.trust)
-		return fail(EXIT_USAGE, error.text);
 	int code;
+	if (open_shared(&pool, &error) != 0) {
+		close_shared(&pool);
+		return fail(EXIT_USAGE, error.text);
+	}
 	if (open_sinks(arena, options, sinks, &sink_count, &error) == 0) {
 		code = run(arena, &pool, sinks, sink_count);
 	} else {
@@ -258,6 +314,6 @@ int check_command(struct arena *arena, const struct options *options)
 		for (size_t i = 0; i < sink_count; i++)
 			close_sink(&sinks[i], false, &error);
 	}
-	tls_trust_free(pool.trust);
+	close_shared(&pool);
 	return code;
 }

@@ -7,22 +7,55 @@
 
 #include "app/options.h"
 #include "judge/judge.h"
+#include "probe/arrivals.h"
+#include "probe/knock.h"
+#include "probe/ladder.h"
 #include "probe/probe.h"
 
+struct fetcher;
 struct tls_trust;
+
+struct job_host { /* a server that was found for a mail address */
+	struct target target;
+	struct probe probe;
+	struct resolve_facts resolve;
+	struct arena arena;
+};
 
 struct job {
 	const struct options *options;
 	struct tls_trust *trust;
+	const struct fetcher *fetcher;      /* NULL: no document is fetched */
+	pthread_mutex_t *dns_lock;          /* held while a resolver's context is opened or closed */
 	struct arena arena;
 	struct target_facts facts;
 	struct judgement judgement;
 	struct probe probe;
+	struct discovery_facts discovery;   /* of a mail address */
+	struct job_host *hosts;             /* likewise; at most DISCOVERY_ENDPOINTS */
+	size_t host_count;
+	struct arrivals arrivals;
 	atomic_llong started_us;            /* CLOCK_MONOTONIC; 0: not yet */
 	struct probe_endpoint *endpoints;   /* as many as facts.endpoint_count */
 	atomic_size_t visible;              /* how many of them the live line may look at */
 };
 
+struct job_place { /* where to visit, and as what */
+	const struct probe *probe;
+	const char *host; /* NULL: the target's */
+	const struct address *address;
+	uint16_t port;
+	enum mode mode;
+	bool mode_was_asked;
+};
+
+/* Adds an endpoint; job->facts.endpoints and job->endpoints have room for it. */
+void job_add_endpoint(struct job *job, const struct job_place *place);
+/* Looks a host up, as the user wants it done. */
+void job_resolve(const struct job *job, struct arena *arena, const char *host,
+	struct resolve_facts *facts_r);
+/* Microseconds since the target's start. */
+int64_t job_since(const struct job *job);
 /* Resolves, visits everything in parallel, judges.  job->facts.target is set by the caller, as
  * are options and trust. */
 void job_run(struct job *job);

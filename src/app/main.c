@@ -9,11 +9,12 @@
 static const struct {
 	const char *name;
 	int (*run)(struct arena *arena, const struct options *options);
-} commands[] = { { "check", check_command }, { "explain", explain_command } };
+} commands[] = { { "check", check_command }, { "discover", check_command },
+	{ "explain", explain_command } };
 
 static int written(void)
 {
-	if (fflush(stdout) == 0)
+	if (fflush(stdout) == 0 && !ferror(stdout))
 		return EXIT_GOOD;
 	perror("imapvet: cannot write to standard output");
 	return EXIT_INTERNAL;

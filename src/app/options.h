@@ -32,6 +32,11 @@ struct options { /* everything points into the arena or the argument vector */
 	uint16_t port;           /* 0: not given */
 	enum mode mode;          /* MODE_AUTO: not given */
 	const char *sni;         /* NULL: not given */
+	struct address resolver; /* family 0: the system's */
+	uint16_t resolver_port;  /* 0: 53 */
+	const char *trust_anchor; /* file of DNSSEC keys; NULL: the system's */
+	bool http;               /* look for settings on the web as well */
+	const char *reference;   /* a host known to work; NULL: not given */
 	const char *ca_files[OPTIONS_LIST_MAX + 1]; /* NULL-ended; none: the machine's own roots */
 	int64_t timeout_ms;      /* for one whole target */
 	size_t jobs;             /* targets at a time */
@@ -42,6 +47,7 @@ struct options { /* everything points into the arena or the argument vector */
 	const char *ignored[OPTIONS_LIST_MAX + 1];  /* NULL-ended */
 	enum severity fail_on;
 	bool login_probe;
+	bool redact;
 	enum color color;
 	int verbosity;           /* -1: -q, 1: -v */
 	bool help, version;

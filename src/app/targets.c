@@ -11,7 +11,7 @@
 #include "net/resolve.h"
 #include "tls/session.h"
 
-enum { HOST_MAX = 253, LABEL_MAX = 63, SHOWN_MAX = 80, TARGETS_MAX = 100000 };
+enum { HOST_MAX = 253, LABEL_MAX = 63, LOCAL_PART_MAX = 64, SHOWN_MAX = 80, TARGETS_MAX = 100000 };
 
 static const char *show(struct arena *arena, const char *text)
 {
@@ -192,15 +192,64 @@ static int check_family(struct arena *arena, const struct options *options,
 		: options->family == AF_INET ? "-4" : "-6");
 }
 
+/* What is no part of an address that is sent as it is (RFC 5321 section 4.1.2, RFC 6531), above
+ * all the colon before which URLs carry a user and behind which a password. */
+static const char *local_part_fault(const char *text, size_t len)
+{
+	if (len == 0)
+		return "nothing stands before the '@'";
+	if (len > LOCAL_PART_MAX)
+		return "more than 64 characters stand before the '@'";
+	if (strcspn(text, " \"\\:/@<>()[],;%") < len)
+		return "this is no mail address; give one, or the name of the mail server alone, and never "
+			"a password";
+	return NULL;
+}
+
+/* Options that speak of one server, where a mail address may lead to several. */
+static const char *mail_option_fault(const struct options *options)
+{
+	if (options->address_count)
+		return "--address speaks of a server, and this is a mail address";
+	if (options->port || options->mode != MODE_AUTO)
+		return "a mail address takes ports and modes from its domain; leave --port and --tls";
+	return NULL;
+}
+
+static int take_mail(struct arena *arena, const char *text, const struct options *options,
+	struct target *target, struct error *error)
+{
+	const char *at = strrchr(text, '@'), *domain = at + 1;
+	struct address literal;
+	const char *fault = local_part_fault(text, (size_t)(at - text));
+
+	if (!fault && has_control_or_space(text))
+		fault = "it has a space or a control character in it";
+	if (!fault && (!*domain || strchr(domain, ':') || resolve_literal(domain, &literal)))
+		fault = "after the '@' comes the name of a domain, and nothing else";
+	if (!fault)
+		fault = mail_option_fault(options);
+	if (fault) /* what stands before the '@' is shown to nobody */
+		return error_set(error, "target '...%s': %s", show(arena, at), fault);
+	target->local_part = show(arena, arena_printf(arena, "%.*s", (int)(at - text), text));
+	if (take_host(arena, arena_printf(arena, "...%s", at), arena_strdup(arena, domain), target,
+		error) != 0)
+		return -1;
+	target->domain = target->host;
+	return 0;
+}
+
 int target_parse(struct arena *arena, const char *text, const struct options *options,
 	struct target *target_r, struct error *error)
 {
 	char *rest = arena_strdup(arena, text), *host, *port;
 
 	*target_r = (struct target){ .given = show(arena, text) };
-	if (strchr(text, '@')) /* first of all: what stands before it is shown to nobody */
-		return error_set(error, "target '...%s': '@' is not understood; give the name of the "
-			"mail server alone, and never a password", show(arena, strrchr(text, '@')));
+	if (strchr(text, '@'))
+		return take_mail(arena, text, options, target_r, error);
+	if (options->command && strcmp(options->command, "discover") == 0)
+		return refuse(arena, text, "discover takes a mail address, such as jane@example.org",
+			error);
 	if (has_control_or_space(text))
 		return refuse(arena, text, "it has a space or a control character in it", error);
 	if (take_scheme(arena, text, &rest, target_r, error) != 0)

@@ -5,8 +5,9 @@
 
 #include "app/options.h"
 
-/* Reads one target: HOST, HOST:PORT, [v6]:PORT, imap://HOST, imaps://HOST.  The port and mode of
- * the options fill what it leaves open; where both speak and differ, that is an error. */
+/* Reads one target: HOST, HOST:PORT, [v6]:PORT, imap://HOST, imaps://HOST, USER@DOMAIN.  The port
+ * and mode of the options fill what it leaves open; where both speak and differ, that is an
+ * error. */
 int target_parse(struct arena *arena, const char *text, const struct options *options,
 	struct target *target_r, struct error *error);
 /* All targets of the arguments and of the targets file.  Errors of a file name file and line. */

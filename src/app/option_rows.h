@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The options, one row each, and what reading one needs.  For options.c alone. */
+#ifndef APP_OPTION_ROWS_H
+#define APP_OPTION_ROWS_H
+
+#include "app/options.h"
+
+struct parse { /* one run over the command line */
+	struct arena *arena;
+	struct options *options;
+	struct error *error;
+	const char *option; /* as typed, for messages */
+};
+
+struct option_row {
+	const char *name;  /* without dashes; NULL: short only */
+	char letter;       /* 0: long only */
+	const char *value; /* what it takes; NULL: nothing */
+	const char *help;
+	int (*set)(struct parse *parse, const char *value);
+};
+
+/* The row that i counts; NULL behind the last. */
+const struct option_row *option_row(size_t i);
+/* A word of the user's, fit for a message. */
+const char *option_show(struct parse *parse, const char *value);
+/* The place of value among names, which end with NULL; -1: it is none of them. */
+int option_choose(const char *value, const char *const *names);
+
+#endif
