@@ -14,38 +14,56 @@ SRCS = \
 	src/model/facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
-	src/tls/trust.c src/tls/session.c src/tls/certificate.c \
+	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
-	src/probe/probe.c src/probe/visit.c src/probe/greeting.c src/probe/login.c \
-	src/probe/login_reply.c \
-	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_tcp.c \
+	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
+	src/probe/visit.c \
+	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
+	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
+	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
+	src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
+	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_doubt.c src/judge/rules_tcp.c src/judge/path.c src/judge/ladder.c \
+	src/judge/rules_path.c \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
 	src/judge/rules_trust.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
-	src/judge/headline.c src/judge/remedy.c \
-	src/report/report.c src/report/view.c src/report/writer.c src/report/json.c \
+	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
+	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
+	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
+	src/judge/explanations.c src/judge/explanations_network.c \
+	src/judge/explanations_starttls.c src/judge/explanations_tls.c \
+	src/judge/explanations_suites.c src/judge/explanations_login.c \
+	src/judge/explanations_mailbox.c \
+	src/report/json_discovery.c src/report/text_discovery.c \
+	src/report/report.c src/report/view.c src/report/redact.c \
+	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
+	src/report/json.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c \
-	src/app/main.c src/app/options.c src/app/targets.c src/app/check.c src/app/job.c \
+	src/app/seek.c \
+	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
-	options targets model judge judge_verdict judge_remedy report golden
+	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
+	explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
-	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_greet.c \
-	tests/unit/judge_cases_starttls.c tests/unit/judge_cases_plaintext.c \
-	tests/unit/judge_cases_tls.c tests/unit/judge_cases_cert.c
+	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
+	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
+	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
+	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
+	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
-	tests/server_case.c tests/server_verify.c
+	tests/server_hello.c tests/server_case.c tests/server_verify.c
 # What asks the name servers that tests/dns/run starts.
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns
+FUZZERS = response text target greeting dns autoconfig
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -58,6 +76,10 @@ TSAN = BUILD=build-tsan PROGRAM=build-tsan/imapvet CFLAGS='-O1 -g' SANITIZE='-fs
 FUZZ = BUILD=build-fuzz PROGRAM=build-fuzz/imapvet CC=clang CFLAGS='-O1 -g' \
 	SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 
+# When this was made: a clock that says less is wrong.  SOURCE_DATE_EPOCH makes builds repeatable.
+BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell date +%s))
+$(BUILD)/src/app/job.o: OUR_CPPFLAGS += -DIMAPVET_BUILT=$(BUILT)
+
 OBJS = $(SRCS:%.c=$(BUILD)/%.o)
 LIB = $(BUILD)/libimapvet.a
 UNIT_OBJS = $(UNIT_HELPERS:%.c=$(BUILD)/%.o) $(UNIT_ROOMS:%=$(BUILD)/tests/unit/check_%.o)
@@ -68,9 +90,9 @@ FUZZ_OBJS = $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.o)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DIMAPVET_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 OUR_CFLAGS = -std=c11 -pthread -fstack-protector-strong -Wall -Wextra -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wconversion
-LIBS_CFLAGS := $(shell pkg-config --cflags gnutls jansson)
+LIBS_CFLAGS := $(shell pkg-config --cflags gnutls jansson expat libcurl)
 # Debian's libunbound.pc asks for development files that nothing here needs.
-LIBS := $(shell pkg-config --libs gnutls jansson) -lunbound
+LIBS := $(shell pkg-config --libs gnutls jansson expat libcurl) -lunbound
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(LIBS_CFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(SANITIZE)
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 
@@ -102,6 +124,11 @@ check: $(BUILD)/check_unit
 check-servers: $(BUILD)/check_servers $(PROGRAM)
 	IMAPVET=./$(PROGRAM) $(BUILD)/check_servers
 
+check-discover: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/discover/run
+
+check-path: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/path/run
 # What a helpdesk is told in each case, for reading.
 cases: $(BUILD)/check_servers $(PROGRAM)
 	IMAPVET=./$(PROGRAM) CHECK_SERVERS=$(BUILD)/check_servers tests/cases
@@ -167,8 +194,8 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-dns check-servers check-cli check-real asan tsan valgrind bench fuzz \
-	warnings objects lint install uninstall clean
+.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-servers asan \
+	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 
 -include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)

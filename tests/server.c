@@ -166,7 +166,8 @@ enum server_result server_open(struct server **server_r, const struct script *sc
 	struct server *server = calloc(1, sizeof(*server));
 	enum server_result result;
 
-	if (server == NULL || script->addresses.count > LISTENERS / 2)
+	if (server == NULL || script->addresses.count > LISTENERS / 2
+	    || script->elsewhere.count > LISTENERS / 2)
 		abort();
 	server->script = script;
 	server->stop_fd = eventfd(0, EFD_CLOEXEC);
@@ -181,6 +182,8 @@ enum server_result server_open(struct server **server_r, const struct script *sc
 	}
 	for (size_t i = 0; result == SERVER_OK && i < script->addresses.count; i++)
 		result = server_listen(server, script->addresses.word[i], why);
+	for (size_t i = 0; result == SERVER_OK && i < script->elsewhere.count; i++)
+		result = server_listen(server, script->elsewhere.word[i], why);
 	*server_r = server;
 	return result;
 }

@@ -59,6 +59,12 @@ enum phase {
 	PHASE_TLS,
 };
 
+enum hello { /* traits of a ClientHello, as bits */
+	HELLO_LARGE = 1 << 0,
+	HELLO_NAMED = 1 << 1, /* it names the server (SNI) */
+	HELLO_TLS13 = 1 << 2, /* it offers TLS 1.3 */
+};
+
 struct tls_settings { /* NULL: not said in this section */
 	char *certificate, *priority, *minimum, *maximum, *client_certificate;
 };
@@ -66,6 +72,7 @@ struct tls_settings { /* NULL: not said in this section */
 struct section {
 	enum phase phase;
 	struct where where;
+	unsigned hello; /* PHASE_HELLO: the traits that a ClientHello must have */
 	struct tls_settings tls;
 	struct reaction opening; /* said before the client has spoken; no pattern */
 	struct reaction reactions[SCRIPT_REACTIONS];
@@ -105,7 +112,7 @@ struct expectations {
 
 struct script {
 	char name[64];
-	struct words addresses;
+	struct words addresses, elsewhere;
 	struct listen_rule rules[SCRIPT_RULES];
 	size_t rule_count;
 	struct section sections[SCRIPT_SECTIONS];
@@ -115,6 +122,8 @@ struct script {
 	struct expectations expectations;
 };
 
+/* The trait that a word behind @hello names: "large", "named", "tls13"; 0: none. */
+unsigned hello_trait(const char *word);
 /* Reads a script with what it includes; NULL with the reason in why.  Lives until exit. */
 struct script *script_read(const char *path, char why[256]);
 /* Whether where is about that address and port. */

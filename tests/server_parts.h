@@ -57,6 +57,8 @@ void server_complain(struct connection *connection, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Plays the script to one client, to the end of the connection. */
 void server_converse(struct connection *connection);
+/* The traits (enum hello) of a ClientHello with its record header. */
+unsigned hello_traits(const char *hello, size_t len);
 /* Binds and listens as the script says at that address. */
 enum server_result server_listen(struct server *server, const char *address, char why[256]);
 /* Loads NAME.pem and NAME.key of the folder, once. */

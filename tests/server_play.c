@@ -38,6 +38,17 @@ static const struct reaction *find_opening(const struct connection *connection, 
 	return NULL;
 }
 
+/* What the script has in place of the handshake with a client that sends such a hello. */
+static const struct reaction *find_instead(const struct connection *connection, unsigned traits)
+{
+	const struct section *section = NULL;
+
+	while ((section = find_section(connection, PHASE_HELLO, section)))
+		if (section->opening.step_count > 0 && (section->hello & traits) == section->hello)
+			return &section->opening;
+	return NULL;
+}
+
 static const struct reaction *find_reaction(const struct connection *connection, enum phase phase,
 	const char *command)
 {
@@ -105,7 +116,7 @@ static void priority_of(const struct tls_settings *settings, char *text, size_t 
 /* A ClientHello is waiting, or due: the handshake, or what @hello has instead. */
 static bool start_tls(struct connection *connection)
 {
-	const struct reaction *instead = find_opening(connection, PHASE_HELLO);
+	const struct reaction *instead = NULL;
 	const struct tls_settings settings = find_tls(connection);
 	const struct server *server = connection->server;
 	char priority[256];
@@ -114,8 +125,12 @@ static bool start_tls(struct connection *connection)
 		.require_client_certificate = settings.client_certificate != NULL,
 	};
 
-	if (instead) {
+	if (find_opening(connection, PHASE_HELLO)) {
 		wire_flush(&connection->wire);
+		size_t len = wire_peek_hello(&connection->wire);
+		instead = find_instead(connection, hello_traits(connection->wire.in, len));
+	}
+	if (instead) {
 		if (wire_take_hello(&connection->wire))
 			play(connection, instead);
 		wire_silence(&connection->wire);

@@ -131,8 +131,10 @@ static int read_section(struct reader *reader, const struct directive *directive
 			{"client-cert=", &section->tls.client_certificate},
 		};
 		char *word = words->token[i].data;
-		bool known = false;
+		bool known = section->phase == PHASE_HELLO && hello_trait(word);
 
+		if (known)
+			section->hello |= hello_trait(word);
 		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
 			size_t length = strlen(keys[k].key);
 
@@ -389,13 +391,14 @@ static int read_include(struct reader *reader, const struct directive *directive
 static const struct directive directives[] = {
 	{"include", 1, 1, read_include, 0, 0},
 	{"address", 1, SCRIPT_WORDS, read_list, true, LIST(addresses)},
+	{"elsewhere", 1, SCRIPT_WORDS, read_list, true, LIST(elsewhere)},
 	{"listen", 2, 2, read_listen, 0, 0},
 	{"closed", 1, SCRIPT_WORDS, read_no_listen, LISTEN_CLOSED, 0},
 	{"filtered", 1, SCRIPT_WORDS, read_no_listen, LISTEN_FILTERED, 0},
 	{"drip", 1, 3, read_drip, 0, 0},
 	{"cut", 2, 4, read_cut, 0, 0},
 	{"clear", 0, 1, read_section, PHASE_CLEAR, 0},
-	{"hello", 0, 1, read_section, PHASE_HELLO, 0},
+	{"hello", 0, 4, read_section, PHASE_HELLO, 0},
 	{"tls", 0, 6, read_section, PHASE_TLS, 0},
 	{"raw", 1, 1, read_data, DO_SEND, 0},
 	{"repeat", 2, 2, read_repeat, DO_SEND, 0},

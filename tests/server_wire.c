@@ -116,11 +116,31 @@ static ssize_t tls_push(gnutls_transport_ptr_t pointer, const void *data, size_t
 	return -1;
 }
 
+static void drop(struct wire *wire, size_t len)
+{
+	wire->in_len -= len;
+	memmove(wire->in, wire->in + len, wire->in_len);
+}
+
+/* What was read of a ClientHello before the handshake was decided on comes first. */
+static ssize_t pull_again(struct wire *wire, void *data, size_t size)
+{
+	if (size > wire->hello_len)
+		size = wire->hello_len;
+	memcpy(data, wire->in, size);
+	drop(wire, size);
+	wire->hello_len -= size;
+	return (ssize_t)size;
+}
+
 static ssize_t tls_pull(gnutls_transport_ptr_t pointer, void *data, size_t size)
 {
 	struct wire *wire = pointer;
-	ssize_t got = wire->ended ? 0 : raw_recv(wire, data, size);
+	ssize_t got;
 
+	if (wire->hello_len > 0)
+		return pull_again(wire, data, size);
+	got = wire->ended ? 0 : raw_recv(wire, data, size);
 	if (got < 0)
 		gnutls_transport_set_errno(wire->session, errno);
 	return got;
@@ -128,7 +148,10 @@ static ssize_t tls_pull(gnutls_transport_ptr_t pointer, void *data, size_t size)
 
 static int tls_pull_timeout(gnutls_transport_ptr_t pointer, unsigned ms)
 {
-	return wait_for(pointer, POLLIN, ms == GNUTLS_INDEFINITE_TIMEOUT ? -1 : (int)ms);
+	const struct wire *wire = pointer;
+
+	return wire->hello_len > 0 ||
+		wait_for(wire, POLLIN, ms == GNUTLS_INDEFINITE_TIMEOUT ? -1 : (int)ms);
 }
 
 /* Saying */
@@ -207,12 +230,6 @@ static bool fill(struct wire *wire)
 	return true;
 }
 
-static void drop(struct wire *wire, size_t len)
-{
-	wire->in_len -= len;
-	memmove(wire->in, wire->in + len, wire->in_len);
-}
-
 enum wire_read wire_line(struct wire *wire, char *line, size_t size)
 {
 	char *end;
@@ -238,19 +255,26 @@ enum wire_read wire_line(struct wire *wire, char *line, size_t size)
 	return WIRE_LINE;
 }
 
-bool wire_take_hello(struct wire *wire)
+size_t wire_peek_hello(struct wire *wire)
 {
 	size_t need = RECORD_HEADER;
 
 	while (wire->in_len < need) {
 		if (!fill(wire))
-			return false;
+			return 0;
 		if (wire->in_len >= RECORD_HEADER)
 			need = RECORD_HEADER + (size_t)((unsigned char)wire->in[3] << 8) +
 				(unsigned char)wire->in[4];
 	}
-	drop(wire, need);
-	return true;
+	return need;
+}
+
+bool wire_take_hello(struct wire *wire)
+{
+	size_t len = wire_peek_hello(wire);
+
+	drop(wire, len);
+	return len > 0;
 }
 
 bool wire_handshake(struct wire *wire, const struct wire_tls *tls)
@@ -258,6 +282,7 @@ bool wire_handshake(struct wire *wire, const struct wire_tls *tls)
 	int result;
 
 	wire_flush(wire);
+	wire->hello_len = wire->in_len;
 	if (gnutls_init(&wire->session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL) < 0 ||
 	    gnutls_priority_set_direct(wire->session, tls->priority, NULL) < 0 ||
 	    gnutls_credentials_set(wire->session, GNUTLS_CRD_CERTIFICATE, tls->credentials) < 0 ||

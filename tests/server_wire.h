@@ -22,6 +22,7 @@ struct wire { /* zero, then set the first four */
 	size_t out_len, out_size;
 	char in[16384];      /* received and not yet taken */
 	size_t in_len;
+	size_t hello_len;    /* how much of it is a ClientHello that TLS is to read again */
 };
 
 struct wire_tls {
@@ -40,7 +41,9 @@ void wire_say(struct wire *wire, const char *data, size_t len);
 void wire_flush(struct wire *wire);
 /* The next line without its CRLF; WIRE_HELLO: a TLS record begins in its place. */
 enum wire_read wire_line(struct wire *wire, char *line, size_t size);
-/* Takes the first TLS record of the client. */
+/* Waits for the first TLS record of the client; its length, 0: none came. */
+size_t wire_peek_hello(struct wire *wire);
+/* Takes it. */
 bool wire_take_hello(struct wire *wire);
 bool wire_handshake(struct wire *wire, const struct wire_tls *tls);
 /* A fatal alert, then FIN. */

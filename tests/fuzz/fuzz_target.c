@@ -48,7 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error error = { "" };
 
 	if (target_parse(&arena, text, &options, &target, &error) == 0) {
-		hold(!strpbrk(text, " \t\r\n@"));
+		hold(!strpbrk(text, " \t\r\n"));
+		hold(!strchr(text, '@') == !target.local_part);
 		hold(target.is_address == resolve_literal(target.host, &address));
 		if (!target.is_address)
 			hold_name(target.host);

@@ -2,6 +2,7 @@
 /* Connections on loopback: made, refused, never answered; and whose addresses they join. */
 #include <check.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -101,10 +102,31 @@ START_TEST(times_out_on_a_full_backlog)
 }
 END_TEST
 
+START_TEST(keeps_segments_small)
+{
+	struct address to = address_of("127.0.0.1");
+	struct dial request = { .to = &to, .segment_max = 1200 };
+	int fd, segment = 0, listener = peer_bind("127.0.0.1", &request.port, 1);
+	socklen_t len = sizeof segment;
+	struct error error;
+	bool same;
+
+	ck_assert_int_eq(dial(&request, deadline_after_ms(10000), &fd, &same, &error), REASON_NONE);
+	int theirs = accept(listener, NULL, NULL);
+	ck_assert_int_eq(getsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, &len), 0);
+	ck_assert_int_le(segment, 1200);
+	ck_assert_int_eq(getsockopt(theirs, IPPROTO_TCP, TCP_MAXSEG, &segment, &len), 0);
+	ck_assert_int_le(segment, 1200);
+	close(theirs);
+	close(fd);
+	close(listener);
+}
+END_TEST
+
 START_TEST(tells_a_foreign_source)
 {
 	struct address to = address_of("127.0.0.1"), from = address_of("192.0.2.1");
-	struct dial request = { &to, 9, &from };
+	struct dial request = { .to = &to, .port = 9, .from = &from };
 	struct error error;
 	bool same;
 	int fd;
@@ -172,6 +194,7 @@ Suite *check_dial(void)
 	tcase_add_loop_test(tc, connects_and_compares_addresses, 0, sizeof paths / sizeof *paths);
 	tcase_add_test(tc, tells_refused);
 	tcase_add_test(tc, times_out_on_a_full_backlog);
+	tcase_add_test(tc, keeps_segments_small);
 	tcase_add_test(tc, tells_a_foreign_source);
 	tcase_add_test(tc, tells_where_no_path_is);
 	tcase_add_test(tc, checks_sources);

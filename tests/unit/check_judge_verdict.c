@@ -209,10 +209,10 @@ static const struct {
 		"mail.example.org: the certificate expired 3 days ago (2026-11-20)." },
 	{ renewed_not_loaded, VERDICT_FAIL, 1, "cert-renewed-not-loaded", "192.0.2.7:993",
 		"mail.example.org port 993: the certificate expired on 2026-11-20; it was renewed, but "
-		"this listener still uses the old one." },
+		"this listener still uses the old one; port 143 works." },
 	{ old_tls_behind_starttls, VERDICT_FAIL, 1, "tls-version-server-old", "192.0.2.7:143",
 		"mail.example.org port 143: the server speaks only outdated versions of TLS; current "
-		"programs refuse them." },
+		"programs refuse them; port 993 works." },
 	{ old_tls_on_both, VERDICT_FAIL, 1, "tls-version-server-old", "192.0.2.7:143",
 		"mail.example.org: the server speaks only outdated versions of TLS; current programs "
 		"refuse them." },
@@ -243,9 +243,11 @@ static const struct {
 		"without saying so beforehand (LOGINDISABLED)." },
 	{ one_address_expired, VERDICT_FAIL, 1, "cert-renewed-not-loaded", "192.0.2.7:143", NULL },
 	{ port_143_pop3, VERDICT_FAIL, 1, "greet-pop3", "192.0.2.7:143",
-		"mail.example.org port 143: a POP3 server answers here, not an IMAP server." },
+		"mail.example.org port 143: a POP3 server answers here, not an IMAP server; "
+		"port 993 works." },
 	{ port_143_malformed, VERDICT_WARN, 0, "greet-malformed", "192.0.2.7:143",
-		"mail.example.org port 143: the greeting looks like IMAP, but breaks its rules." },
+		"mail.example.org port 143: the greeting looks like IMAP, but breaks its rules; "
+		"port 993 works." },
 	{ both_malformed, VERDICT_FAIL, 1, "greet-malformed", "192.0.2.7:143",
 		"mail.example.org: the greeting looks like IMAP, but breaks its rules." },
 	{ preauth, VERDICT_FAIL, 1, "greet-preauth-cleartext", "192.0.2.7:143", NULL },

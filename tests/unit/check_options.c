@@ -71,6 +71,14 @@ static const struct {
 	{ "--address 127.1 x.test", "--address: '127.1'", "IP address" },
 	{ "--address [::1] x.test", "--address: '[::1]'", "IP address" },
 	{ "--bind eth0 x.test", "--bind: 'eth0'", "IP address" },
+	{ "--reference a! x.test", "--reference: 'a!'", "ASCII" },
+	{ "--resolver dns.test x.test", "--resolver: 'dns.test'", "IP address" },
+	{ "--resolver 192.0.2.1:0 x.test", "--resolver: '192.0.2.1:0'", "IP:PORT" },
+	{ "--resolver [::1]:x x.test", "--resolver: '[::1]:x'", "IP:PORT" },
+	{ "--resolver [::1 x.test", "--resolver: '[::1'", "IP" },
+	{ "--resolver ~ x.test", "--resolver: ''", "IP" },
+	{ "--no-http=1 x.test", "--no-http", "no value" },
+	{ "discover", "no target", "discover jane@example.org" },
 	{ "--sni a_b x.test", "--sni: 'a b'", "ASCII" },
 	{ "--sni ~ x.test", "--sni: ''", "ASCII" },
 	{ "--sni b\xc3\xbc" "cher.test x.test", "--sni: 'b\xc3\xbc" "cher.test'", "ASCII" },
@@ -169,9 +177,11 @@ START_TEST(takes_every_option)
 	ck_assert_str_eq(options.addresses[1].text, "192.0.2.8");
 	ck_assert_str_eq(options.bind.text, "127.0.0.1");
 	ck_assert_int_eq(options.mode, MODE_STARTTLS);
-	ck_assert_int_eq(parse(&arena, "--sni a.test --cafile one --cafile=two --timeout 2.5 "
-		"--no-login-probe --jobs 64 --targets -", &options, &error), 0);
+	ck_assert_int_eq(parse(&arena, "--sni a.test --reference 192.0.2.9 --cafile one "
+		"--cafile=two --timeout 2.5 --no-login-probe --redact --jobs 64 --targets "
+		"-", &options, &error), 0);
 	ck_assert_str_eq(options.sni, "a.test");
+	ck_assert_str_eq(options.reference, "192.0.2.9");
 	ck_assert_str_eq(options.ca_files[0], "one");
 	ck_assert_str_eq(options.ca_files[1], "two");
 	ck_assert_ptr_null(options.ca_files[2]);
@@ -262,13 +272,40 @@ START_TEST(bounds_repetition)
 }
 END_TEST
 
+static const struct {
+	const char *given, *ip;
+	unsigned port;
+} resolvers[] = {
+	{ "192.0.2.1", "192.0.2.1", 0 }, { "192.0.2.1:5353", "192.0.2.1", 5353 },
+	{ "2001:db8::1", "2001:db8::1", 0 }, { "[2001:db8::1]", "2001:db8::1", 0 },
+	{ "[2001:db8::1]:65535", "2001:db8::1", 65535 },
+};
+
+START_TEST(asks_resolvers)
+{
+	struct arena arena = { 0 };
+	struct options options;
+	struct error error;
+
+	ck_assert_int_eq(parse(&arena, arena_printf(&arena, "discover --no-http --trust-anchor k "
+		"--resolver %s jane@x.test", resolvers[_i].given), &options, &error), 0);
+	ck_assert_str_eq(options.resolver.text, resolvers[_i].ip);
+	ck_assert_uint_eq(options.resolver_port, resolvers[_i].port);
+	ck_assert_str_eq(options.trust_anchor, "k");
+	ck_assert_str_eq(options.command, "discover");
+	ck_assert(!options.http);
+	arena_clear(&arena);
+}
+END_TEST
+
 START_TEST(helps_with_every_option)
 {
 	static const char *const names[] = { "--address IP", "--port N", "--tls MODE", "-4", "-6",
-		"--bind IP", "--sni NAME", "--cafile FILE", "--timeout SECONDS", "--no-login-probe",
-		"--targets FILE", "--jobs N", "--format FORMAT", "--report KIND=FILE",
-		"--fail-on SEVERITY", "--ignore ID", "--color WHEN", "-q", "-v", "-h, --help",
-		"-V, --version", "exit codes:" };
+		"--bind IP", "--sni NAME", "--reference HOST", "--resolver IP[:PORT]",
+		"--trust-anchor FILE", "--no-http", "--cafile FILE", "--timeout SECONDS",
+		"--no-login-probe", "--redact", "--targets FILE", "--jobs N", "--format FORMAT",
+		"--report KIND=FILE", "--fail-on SEVERITY", "--ignore ID", "--color WHEN", "-q", "-v",
+		"-h, --help", "-V, --version", "exit codes:" };
 	char *text;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
@@ -293,6 +330,7 @@ Suite *check_options(void)
 	tcase_add_test(tc, takes_every_option);
 	tcase_add_loop_test(tc, tells_commands_from_targets, 0, sizeof commands / sizeof *commands);
 	tcase_add_loop_test(tc, bounds_repetition, 0, sizeof repeatable / sizeof *repeatable);
+	tcase_add_loop_test(tc, asks_resolvers, 0, sizeof resolvers / sizeof *resolvers);
 	tcase_add_test(tc, helps_with_every_option);
 	suite_add_tcase(suite, tc);
 	return suite;

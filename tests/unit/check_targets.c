@@ -74,6 +74,48 @@ START_TEST(takes_targets)
 END_TEST
 
 static const struct {
+	const char *text, *local_part, *domain;
+} mail_targets[] = {
+	{ "jane@example.test", "jane", "example.test" },
+	{ "jane.o'neil+x=1@Example.Test.", "jane.o'neil+x=1", "example.test" },
+	{ "j\xc3\xb6rg@b\xc3\xbc" "cher.test", "j\xc3\xb6rg", "xn--bcher-kva.test" },
+	{ "a@localhost", "a", "localhost" },
+};
+
+START_TEST(takes_mail_addresses)
+{
+	struct arena arena = { 0 };
+	struct options options = { .family = AF_UNSPEC, .command = "discover" };
+	struct target target;
+	struct error error = { "" };
+
+	ck_assert_msg(target_parse(&arena, mail_targets[_i].text, &options, &target, &error) == 0,
+		"%s", error.text);
+	ck_assert_str_eq(target.local_part, mail_targets[_i].local_part);
+	ck_assert_str_eq(target.domain, mail_targets[_i].domain);
+	ck_assert_str_eq(target.host, mail_targets[_i].domain);
+	ck_assert_int_eq(target.mode, MODE_AUTO);
+	options.port = 993;
+	ck_assert_int_eq(target_parse(&arena, mail_targets[_i].text, &options, &target, &error), -1);
+	ck_assert_ptr_nonnull(strstr(error.text, "leave --port"));
+	arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(discovers_mail_addresses_only)
+{
+	struct arena arena = { 0 };
+	struct options options = { .family = AF_UNSPEC, .command = "discover" };
+	struct target target;
+	struct error error = { "" };
+
+	ck_assert_int_eq(target_parse(&arena, "mail.test", &options, &target, &error), -1);
+	ck_assert_ptr_nonnull(strstr(error.text, "takes a mail address"));
+	arena_clear(&arena);
+}
+END_TEST
+
+static const struct {
 	const char *text, *why;
 } refused[] = {
 	{ "", "no host name" },
@@ -132,7 +174,13 @@ static const struct {
 	{ "http://mail.test", "imap:// and imaps://" },
 	{ "pop3://mail.test", "imap:// and imaps://" },
 	{ "imap://imap://mail.test", "leave the path away" },
-	{ "joe@mail.test", "never a password" },
+	{ "@mail.test", "nothing stands before" },
+	{ "joe:secret@mail.test", "never a password" },
+	{ "joe@", "name of a domain" },
+	{ "joe@mail.test:993", "name of a domain" },
+	{ "joe@192.0.2.7", "name of a domain" },
+	{ "joe@mail..test", "label" },
+	{ "joe\x1b@mail.test", "control character" },
 	{ "imap://joe:secret@mail.test", "never a password" },
 	{ "imaps://joe:secret@mail.test/INBOX", "never a password" },
 	{ "imaps://joe:secret word@mail.test", "never a password" },
@@ -321,6 +369,8 @@ Suite *check_targets(void)
 	Suite *suite = suite_create("targets");
 	TCase *tc = tcase_create("targets");
 
+	tcase_add_loop_test(tc, takes_mail_addresses, 0, 4);
+	tcase_add_test(tc, discovers_mail_addresses_only);
 	tcase_add_loop_test(tc, takes_targets, 0, sizeof targets / sizeof *targets);
 	tcase_add_loop_test(tc, refuses_what_is_no_target, 0, sizeof refused / sizeof *refused);
 	tcase_add_loop_test(tc, fits_targets_to_options, 0,

@@ -4,6 +4,7 @@
 #include "golden_cases.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "golden_build.h"
 
@@ -97,6 +98,23 @@ static struct report_item login_accepted(struct arena *arena)
 		"mail.example.org: passwords are taken without TLS on port 143.", findings));
 }
 
+static void add_knocks(struct arena *arena, struct target_facts *facts)
+{
+	const struct address server = facts->endpoints[0].address;
+	const struct knock knocks[] = {
+		{ server, 443, KNOCK_NEIGHBOUR, REASON_NONE, 50200 },
+		{ server, 4, KNOCK_CONTROL, REASON_REFUSED, 50100 },
+		{ server, 25, KNOCK_NEIGHBOUR, REASON_TIMEOUT, 4949700 },
+		{ { AF_INET, { 198, 51, 100, 9 }, 0, "198.51.100.9" }, 993, KNOCK_REFERENCE, REASON_NONE,
+			20000 },
+	};
+
+	facts->reference = "imap.example.net";
+	facts->knock_count = sizeof knocks / sizeof *knocks;
+	facts->knocks = arena_array(arena, facts->knock_count, sizeof *knocks);
+	memcpy(facts->knocks, knocks, sizeof knocks);
+}
+
 static struct report_item unreachable(struct arena *arena)
 {
 	static const struct finding findings[] = {
@@ -130,6 +148,8 @@ static struct report_item unreachable(struct arena *arena)
 	golden_unconnected(&facts->endpoints[3].session, REASON_TIMEOUT, 5000000);
 	golden_undecided(arena, judgement, undecided);
 	judgement->root_cause = &judgement->findings[0];
+	judgement->confidence = CONFIDENCE_LIKELY;
+	add_knocks(arena, facts);
 	facts->elapsed_us = 5001400;
 	return item(facts, judgement);
 }

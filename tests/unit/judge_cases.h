@@ -6,7 +6,8 @@
 
 #include "judge_world.h"
 
-enum expected { FIRES, SILENT, UNDECIDED, LEFT_OUT /* by the user's choice */ };
+enum expected { FIRES, SILENT, UNDECIDED, LEFT_OUT /* by the user's choice */,
+	CERTAIN, LIKELY, POSSIBLE /* fires, with that confidence */ };
 
 struct judge_case {
 	const char *id;
@@ -17,10 +18,14 @@ struct judge_case {
 };
 
 const struct judge_case *judge_cases_net(size_t *count_r);
+const struct judge_case *judge_cases_provider(size_t *count_r);
+const struct judge_case *judge_cases_discover(size_t *count_r);
+const struct judge_case *judge_cases_path(size_t *count_r);
 const struct judge_case *judge_cases_greet(size_t *count_r);
 const struct judge_case *judge_cases_starttls(size_t *count_r);
 const struct judge_case *judge_cases_plaintext(size_t *count_r);
 const struct judge_case *judge_cases_tls(size_t *count_r);
+const struct judge_case *judge_cases_ladder(size_t *count_r);
 const struct judge_case *judge_cases_cert(size_t *count_r);
 /* The case that i counts, through all tables; NULL behind the last. */
 const struct judge_case *judge_cases_nth(size_t i);

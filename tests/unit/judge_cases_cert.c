@@ -195,7 +195,74 @@ static void no_handshake(struct world *w)
 	world_break(world_tls_port(w, 0), STAGE_TLS, REASON_CLOSED);
 }
 
+static void issued_by(struct world *w, const char *name)
+{
+	leaf(w)->issuer = name;
+	issuer(w)->subject = name;
+	issuer(w)->issuer = name;
+}
+
+static void avast(struct world *w) { issued_by(w, "CN=Avast Web/Mail Shield Root,O=Avast"); }
+
+static void avast_untrusted(struct world *w)
+{
+	avast(w);
+	reject(w, TLS_PROBLEM_UNKNOWN_ISSUER);
+}
+
+static void fortigate(struct world *w) { issued_by(w, "CN=FG101F,O=Fortinet,C=US"); }
+static void avast_alike(struct world *w) { issued_by(w, "CN=Avast Software Mail CA"); }
+
+static void fortimail_itself(struct world *w)
+{
+	issued_by(w, "CN=FortiMail,O=Fortinet");
+	leaf(w)->self_issued = true;
+	tls(w)->chain_len = 1;
+	reject(w, TLS_PROBLEM_SELF_SIGNED);
+}
+
+static void portal(struct world *w)
+{
+	leaf(w)->dns_names[0] = "login.globalsuite.net";
+	reject(w, TLS_PROBLEM_NAME);
+}
+
+static void portal_and_http(struct world *w)
+{
+	portal(w);
+	world_greet(world_clear_port(w, 0), GREETING_HTTP, "HTTP/1.1 302 Found");
+}
+
+static void portal_is_the_name(struct world *w) { leaf(w)->dns_names[0] = "hotspot.example.org"; }
+
+static void all_early(struct world *w)
+{
+	leaf(w)->not_before = issuer(w)->not_before = WORLD_NOW + 300 * WORLD_DAY;
+	reject(w, TLS_PROBLEM_NOT_YET_VALID);
+}
+
+static void before_the_program(struct world *w) { w->facts.built_at = WORLD_NOW + 2 * WORLD_DAY; }
+static void after_the_program(struct world *w) { w->facts.built_at = WORLD_NOW - 2 * WORLD_DAY; }
+static void is_revoked(struct world *w) { reject(w, TLS_PROBLEM_REVOKED); }
+static void staple_missing(struct world *w) { reject(w, TLS_PROBLEM_STAPLE_MISSING); }
+
 static const struct judge_case cases[] = {
+	{ "cert-interception", CERTAIN, avast, TLS, "which this machine trusts" },
+	{ "cert-interception", CERTAIN, avast_untrusted, TLS, "The security program Avast opens" },
+	{ "cert-interception", LIKELY, fortigate, TLS, "The firewall FortiGate opens" },
+	{ "cert-interception", SILENT, fortimail_itself, NULL, NULL },
+	{ "cert-interception", SILENT, avast_alike, NULL, NULL },
+	{ "cert-captive-portal", LIKELY, portal, TLS, "login.globalsuite.net" },
+	{ "cert-captive-portal", CERTAIN, portal_and_http, TLS, "a web server answers" },
+	{ "cert-captive-portal", SILENT, portal_is_the_name, NULL, NULL },
+	{ "clock-skew-client", CERTAIN, before_the_program, NULL, "was made on 2026-11-25" },
+	{ "clock-skew-client", LIKELY, all_early, NULL, "that of the authority too" },
+	{ "clock-skew-client", SILENT, after_the_program, NULL, NULL },
+	{ "clock-skew-client", SILENT, early, NULL, NULL },
+	{ "cert-revoked", CERTAIN, is_revoked, TLS, "OCSP" },
+	{ "cert-revoked", SILENT, expired, NULL, NULL },
+	{ "cert-must-staple-unmet", CERTAIN, staple_missing, TLS, "none came" },
+	{ "cert-must-staple-unmet", SILENT, is_revoked, NULL, NULL },
 	{ "cert-expired", FIRES, expired, TLS, "expired 3 days ago (2026-11-20)" },
 	{ "cert-expired", FIRES, expired_just_now, TLS, "less than a day ago" },
 	{ "cert-expired", FIRES, intermediate_expired, TLS, "intermediate certificate expired" },

@@ -101,12 +101,6 @@ static void local_trouble(struct world *w)
 	w->endpoints[0].session.stages[STAGE_CONNECT].text = "too many open files";
 }
 
-static void local_trouble_and_timeout(struct world *w)
-{
-	world_unreach(world_clear_port(w, 0), REASON_LOCAL);
-	world_unreach(world_tls_port(w, 0), REASON_TIMEOUT);
-}
-
 static void local_trouble_on_one(struct world *w)
 {
 	world_unreach(world_tls_port(w, 0), REASON_LOCAL);
@@ -207,6 +201,12 @@ static void closed_before_greeting(struct world *w)
 	world_break(world_clear_port(w, 0), STAGE_GREETING, REASON_CLOSED);
 }
 
+static void closed_after_three_seconds(struct world *w)
+{
+	closed_before_greeting(w);
+	world_fail(&world_clear_port(w, 0)->session, STAGE_GREETING, REASON_CLOSED, 3010);
+}
+
 static void closed_inside_tls(struct world *w)
 {
 	struct visit_facts *session = &world_tls_port(w, 0)->session;
@@ -262,6 +262,18 @@ static void other_policy(struct world *w)
 {
 	two_addresses(w);
 	world_login(world_clear_port(w, 1), LOGIN_EVALUATED, "A3 NO [AUTHENTICATIONFAILED] no");
+}
+
+static void other_tls_fate(struct world *w)
+{
+	two_addresses(w);
+	world_break(world_tls_port(w, 1), STAGE_TLS, REASON_CLOSED);
+}
+
+static void same_tls_fate(struct world *w)
+{
+	other_tls_fate(w);
+	world_break(world_tls_port(w, 0), STAGE_TLS, REASON_RESET);
 }
 
 static void unknown_policy(struct world *w)
@@ -369,13 +381,7 @@ static const struct judge_case cases[] = {
 	{ "tcp-refused", UNDECIDED, local_trouble, NULL, "too many open files" },
 	{ "tcp-refused", UNDECIDED, local_trouble_on_one, NULL, "192.0.2.7:993" },
 	{ "tcp-refused", SILENT, no_name, NULL, NULL },
-	{ "tcp-timeout", FIRES, timed_out, NULL, "no answer in time" },
-	{ "tcp-timeout", FIRES, both_families_dead, NULL, NULL },
-	{ "tcp-timeout", SILENT, refused_and_timed_out, NULL, NULL },
-	{ "tcp-timeout", SILENT, tls_port_timeout, NULL, NULL },
-	{ "tcp-timeout", UNDECIDED, local_trouble, NULL, NULL },
-	{ "tcp-timeout", FIRES, local_trouble_and_timeout, NULL, "could not try" },
-	{ "tcp-unreachable", FIRES, unreachable, NULL, "There is no network path" },
+	{ "tcp-unreachable", FIRES, unreachable, NULL, "network path to the server" },
 	{ "tcp-unreachable", FIRES, no_route, NULL, "This machine has no network path" },
 	{ "tcp-unreachable", SILENT, refused_v4_no_route_v6, NULL, NULL },
 	{ "tcp-unreachable", SILENT, v6_no_route, NULL, NULL },
@@ -402,6 +408,7 @@ static const struct judge_case cases[] = {
 	{ "tcp-reset-after-accept", SILENT, reset_in_greeting, NULL, NULL },
 	{ "tcp-reset-after-accept", SILENT, closed_before_greeting, NULL, NULL },
 	{ "tcp-closed-before-greeting", FIRES, closed_before_greeting, CLEAR, "closed after" },
+	{ "tcp-closed-before-greeting", LIKELY, closed_after_three_seconds, CLEAR, "PROXY header" },
 	{ "tcp-closed-before-greeting", FIRES, closed_inside_tls, TLS, "inside TLS" },
 	{ "tcp-closed-before-greeting", SILENT, reset_before_greeting, NULL, NULL },
 	{ "tcp-slow-connect", FIRES, slow, TLS, "1040 ms" },
@@ -422,6 +429,8 @@ static const struct judge_case cases[] = {
 	{ "endpoint-differs", FIRES, other_policy, CLEAR_2, "passwords" },
 	{ "endpoint-differs", FIRES, other_greeting, CLEAR_2, "greeting" },
 	{ "endpoint-differs", FIRES, other_starttls, CLEAR_2, "STARTTLS" },
+	{ "endpoint-differs", FIRES, other_tls_fate, TLS_2, "whether the TLS handshake" },
+	{ "endpoint-differs", SILENT, same_tls_fate, NULL, NULL },
 	{ "endpoint-differs", SILENT, two_addresses, NULL, NULL },
 	{ "endpoint-differs", SILENT, other_capability_order, NULL, NULL },
 	{ "endpoint-differs", SILENT, unknown_policy, NULL, NULL },

@@ -118,6 +118,12 @@ static void trailing(struct world *w)
 	clear(w)->session.starttls_trailing = world_bytes("* CAPABILITY IMAP4rev1\r\n");
 }
 
+static void farewell_behind_ok(struct world *w)
+{
+	world_break(clear(w), STAGE_TLS, REASON_NOT_TLS);
+	clear(w)->session.starttls_trailing = world_bytes("* BYE TLS initialization failed.\r\n");
+}
+
 static void still_listed(struct world *w)
 {
 	world_list(w, &clear(w)->session.in_tls, "IMAP4rev1 STARTTLS AUTH=PLAIN");
@@ -176,6 +182,7 @@ static const struct judge_case cases[] = {
 	{ "starttls-trailing-data", FIRES, trailing, CLEAR, "* CAPABILITY IMAP4rev1\\r\\n" },
 	{ "starttls-trailing-data", SILENT, NULL, NULL, NULL },
 	{ "starttls-trailing-data", SILENT, refused, NULL, NULL },
+	{ "starttls-trailing-data", SILENT, farewell_behind_ok, NULL, NULL },
 	{ "starttls-caps-not-refreshed", FIRES, still_listed, CLEAR, "STARTTLS" },
 	{ "starttls-caps-not-refreshed", FIRES, still_listed_on_993, TLS, NULL },
 	{ "starttls-caps-not-refreshed", SILENT, refused, NULL, NULL },

@@ -205,6 +205,28 @@ void world_unreach(struct endpoint_facts *endpoint, enum reason reason)
 		world_break_login(endpoint, STAGE_CONNECT, reason);
 }
 
+static void add_knock(struct world *world, uint16_t port, enum knock_role role, enum reason reason)
+{
+	world->facts.knocks = world->knocks;
+	world->knocks[world->facts.knock_count++] = (struct knock){ world->addresses[0], port, role,
+		reason, 20000 };
+}
+
+void world_knock(struct world *world, enum reason web, enum reason control, enum reason mail)
+{
+	add_knock(world, 443, KNOCK_NEIGHBOUR, web);
+	add_knock(world, 4, KNOCK_CONTROL, control);
+	add_knock(world, 25, KNOCK_NEIGHBOUR, mail);
+	add_knock(world, 587, KNOCK_NEIGHBOUR, mail);
+}
+
+void world_refer(struct world *world, enum reason imaps, enum reason https)
+{
+	world->facts.reference = "imap.example.net";
+	add_knock(world, 993, KNOCK_REFERENCE, imaps);
+	add_knock(world, 443, KNOCK_REFERENCE, https);
+}
+
 static void greet(struct visit_facts *visit, enum greeting greeting, const char *line)
 {
 	visit->greeting = greeting;
@@ -231,6 +253,22 @@ void world_alert(struct endpoint_facts *endpoint, int alert, const char *name)
 	endpoint->session.tls.alert = alert;
 	endpoint->session.tls.alert_name = name;
 	endpoint->session.tls.first_bytes = (struct bytes){ "\x15\x03\x03\0\2\2", 6 };
+}
+
+void world_climb(struct world *world, struct endpoint_facts *endpoint, enum rung rung,
+	enum reason reason, int alert)
+{
+	struct visit_facts *visit = &endpoint->rungs[rung];
+
+	*visit = (struct visit_facts){ .tried = true, .connections = 1 };
+	world_pass(visit, STAGE_CONNECT, 20);
+	if (reason == REASON_NONE) {
+		world_pass(visit, STAGE_TLS, 20);
+		add_tls(world, visit);
+		return;
+	}
+	world_fail(visit, STAGE_TLS, reason, 3000);
+	visit->tls = (struct tls_facts){ .alert = reason == REASON_ALERT ? alert : TLS_ALERT_NONE };
 }
 
 static void answer(struct exchange *exchange, enum login_result result, const char *reply)

@@ -11,7 +11,7 @@
 #define WORLD_NOW INT64_C(1795435200) /* 2026-11-23T12:00:00Z */
 #define WORLD_DAY INT64_C(86400)
 
-enum { WORLD_ENDPOINTS = 8 };
+enum { WORLD_ENDPOINTS = 8, WORLD_KNOCKS = 16 };
 
 struct world {
 	struct arena arena;
@@ -19,6 +19,7 @@ struct world {
 	struct policy policy;
 	struct endpoint_facts endpoints[WORLD_ENDPOINTS];
 	struct address addresses[WORLD_ENDPOINTS];
+	struct knock knocks[WORLD_KNOCKS];
 };
 
 /* mail.example.org at 192.0.2.7: 143 with STARTTLS and 993, nothing to complain about. */
@@ -41,10 +42,17 @@ void world_break(struct endpoint_facts *endpoint, enum stage stage, enum reason 
 void world_break_login(struct endpoint_facts *endpoint, enum stage stage, enum reason reason);
 /* No connection of the endpoint gets through. */
 void world_unreach(struct endpoint_facts *endpoint, enum reason reason);
+/* Other ports of the first address: 443, a control port, 25 and 587, each ended so. */
+void world_knock(struct world *world, enum reason web, enum reason control, enum reason mail);
+/* A host known to work, and how its ports 993 and 443 ended. */
+void world_refer(struct world *world, enum reason imaps, enum reason https);
 /* The first words, of the session and of the login visit, and nothing behind them. */
 void world_greet(struct endpoint_facts *endpoint, enum greeting greeting, const char *line);
 /* The handshake fails by a fatal alert. */
 void world_alert(struct endpoint_facts *endpoint, int alert, const char *name);
+/* The handshake made again with that change works (REASON_NONE), or breaks likewise. */
+void world_climb(struct world *world, struct endpoint_facts *endpoint, enum rung rung,
+	enum reason reason, int alert);
 /* What answers LOGIN and AUTHENTICATE in clear. */
 void world_login(struct endpoint_facts *endpoint, enum login_result result, const char *reply);
 void world_sasl(struct endpoint_facts *endpoint, enum login_result result, const char *reply);
