@@ -248,7 +248,7 @@ static int run(struct arena *arena, struct pool *pool, struct sink *sinks, size_
 	pthread_mutex_destroy(&pool->mutex);
 	pthread_mutex_destroy(&pool->dns_lock);
 	for (size_t i = 0; i < sink_count; i++)
-		if (close_sink(&sinks[i], code >= 0, &error) != 0)
+		if (close_sink(&sinks[i], sinks[i].report.write_errno == 0, &error) != 0)
 			code = -1;
 	return code >= 0 ? code : fail(EXIT_INTERNAL, error.text);
 }
