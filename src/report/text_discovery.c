@@ -57,8 +57,15 @@ static const char *security_words(const struct discovery_source *source)
 		return source->cleartext && source->outcome == DISCOVERY_FOUND
 			? " (without TLS: anybody on the way can change it)" : "";
 	/* RFC 6186 section 6 and RFC 7817: the name that DNS gave is to be confirmed by the user. */
-	return source->security == DNS_SECURE ? " (DNSSEC: secure)"
-		: " (not secured by DNSSEC: a program should have the user confirm the server's name)";
+	static const char *const words[] = {
+		[DNS_UNKNOWN] = " (DNSSEC: not checked; a program should have the user confirm the "
+			"server's name)",
+		[DNS_INSECURE] = " (not secured by DNSSEC: a program should have the user confirm the "
+			"server's name)",
+		[DNS_SECURE] = " (DNSSEC: secure)",
+		[DNS_BOGUS] = " (DNSSEC: the signatures do not hold)",
+	};
+	return words[source->security];
 }
 
 static const char *source_words(const struct page *page, const struct discovery_source *source)
