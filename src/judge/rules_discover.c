@@ -178,6 +178,9 @@ static struct ruling http_only(const struct scene *scene)
 		|| source(scene, SOURCE_AUTOCONFIG)->outcome == DISCOVERY_FOUND
 		|| source(scene, SOURCE_WELL_KNOWN)->outcome == DISCOVERY_FOUND)
 		return RULING_SILENT;
+	if (source(scene, SOURCE_AUTOCONFIG)->outcome == DISCOVERY_UNREACHABLE
+		|| source(scene, SOURCE_WELL_KNOWN)->outcome == DISCOVERY_UNREACHABLE)
+		return ruling_inconclusive("whether there is a document over HTTPS is not known");
 	return ruling_fires(scene, "%s answers, %s does not: %s.", source(scene, SOURCE_HTTP)->url,
 		source(scene, SOURCE_AUTOCONFIG)->url, source(scene, SOURCE_AUTOCONFIG)->reason);
 }

@@ -49,6 +49,16 @@ static struct ruling nxdomain(const struct scene *scene)
 
 static struct ruling no_address(const struct scene *scene)
 {
+	int family = scene->facts->resolve.family;
+
+	if (family == AF_INET || family == AF_INET6) {
+		struct ruling ruling = by_result(scene, RESOLVE_NO_ADDRESS,
+			"Addresses of the other family were not asked for");
+		ruling.who = WHO_USER;
+		return ruling.answer != ANSWER_FIRES ? ruling : ruling_titled(ruling, scene,
+			"The name has no IPv%d address, and only such were asked for",
+			family == AF_INET ? 4 : 6);
+	}
 	return for_mail(scene, by_result(scene, RESOLVE_NO_ADDRESS,
 		"The resolver found neither A nor AAAA records"));
 }

@@ -115,6 +115,7 @@ enum resolve_result {
 
 struct resolve_facts {
 	enum resolve_result result;
+	int family; /* asked for; AF_UNSPEC: both */
 	struct stage_facts stage;
 	struct address *addresses; /* all that were found, in the resolver's order */
 	size_t count;

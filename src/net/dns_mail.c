@@ -199,6 +199,7 @@ void dns_addresses(struct dns *dns, struct arena *arena, const struct dns_host *
 	struct address literal;
 	size_t count = 0;
 
+	facts_r->family = host->family;
 	if (resolve_literal(host->name, &literal)) {
 		facts_r->result = RESOLVE_LITERAL;
 		facts_r->addresses = arena_alloc(arena, sizeof literal);

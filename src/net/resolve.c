@@ -218,6 +218,7 @@ void resolve(struct arena *arena, const char *host, int family, struct deadline 
 {
 	struct address literal;
 
+	facts_r->family = family;
 	if (resolve_literal(host, &literal)) {
 		facts_r->result = RESOLVE_LITERAL;
 		facts_r->addresses = arena_alloc(arena, sizeof literal);

@@ -225,6 +225,12 @@ static void http_only(struct world *w)
 	publish(w, SOURCE_HTTP, imaps);
 }
 
+static void https_unreachable(struct world *w)
+{
+	http_only(w);
+	end(w, SOURCE_WELL_KNOWN, DISCOVERY_UNREACHABLE, "no answer in time");
+}
+
 static void http_too(struct world *w)
 {
 	good(w);
@@ -329,6 +335,7 @@ static const struct judge_case cases[] = {
 	{ "discover-cleartext", SILENT, starttls_alone, NULL, NULL },
 	{ "discover-http-only", FIRES, http_only, NULL, "autoconfig-http answers" },
 	{ "discover-http-only", SILENT, http_too, NULL, NULL },
+	{ "discover-http-only", UNDECIDED, https_unreachable, NULL, "over HTTPS" },
 	{ "discover-starttls-first", FIRES, starttls_first, NULL, "names mail.example.org:143" },
 	{ "discover-starttls-first", SILENT, starttls_alone, NULL, NULL },
 	{ "discover-starttls-first", SILENT, good, NULL, NULL },

@@ -27,6 +27,12 @@ static void no_address(struct world *w)
 	unresolved(w, RESOLVE_NO_ADDRESS);
 }
 
+static void no_ipv6_address(struct world *w)
+{
+	no_address(w);
+	w->facts.resolve.family = AF_INET6;
+}
+
 static void resolver_fails(struct world *w)
 {
 	unresolved(w, RESOLVE_FAILED);
@@ -356,6 +362,7 @@ static const struct judge_case cases[] = {
 	{ "dns-nxdomain", FIRES, no_name, NULL, "no server named mail.example.org" },
 	{ "dns-nxdomain", SILENT, no_address, NULL, NULL },
 	{ "dns-no-address", FIRES, no_address, NULL, "A nor AAAA" },
+	{ "dns-no-address", FIRES, no_ipv6_address, NULL, "were not asked for" },
 	{ "dns-no-address", SILENT, no_name, NULL, NULL },
 	{ "dns-resolver-failed", FIRES, resolver_fails, NULL, "temporary failure" },
 	{ "dns-resolver-failed", FIRES, resolver_hangs, NULL, "in time" },
