@@ -98,7 +98,7 @@ const char *path_attempts(struct arena *arena, const struct target_facts *facts,
 
 	for (size_t i = 0; i < facts->endpoint_count; i++) {
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
-		if (of && !seen_same_address(endpoint, of))
+		if (of && !address_same(&endpoint->address, &of->address))
 			continue;
 		const struct stage_facts *stage = endpoint_stage(endpoint, STAGE_CONNECT);
 		list = arena_printf(arena, "%s%s%s: %s after %lld ms", list, *list ? "; " : "",

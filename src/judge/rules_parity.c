@@ -27,7 +27,7 @@ static bool same_host(const struct endpoint_facts *a, const struct endpoint_fact
 static const struct endpoint_facts *sibling(const struct scene *scene, bool starts_clear)
 {
 	for (const struct endpoint_facts *e = next_of(scene, NULL); e; e = next_of(scene, e))
-		if (e != scene->endpoint && seen_same_address(e, scene->endpoint)
+		if (e != scene->endpoint && address_same(&e->address, &scene->endpoint->address)
 			&& same_host(e, scene->endpoint)
 			&& seen_starts_clear(e) == starts_clear)
 			return e;

@@ -31,7 +31,7 @@ static bool is_first_of_address(const struct scene *scene)
 {
 	const struct endpoint_facts *endpoint = scene->facts->endpoints;
 
-	while (!seen_same_address(endpoint, scene->endpoint))
+	while (!address_same(&endpoint->address, &scene->endpoint->address))
 		endpoint++;
 	return endpoint == scene->endpoint;
 }

@@ -168,7 +168,7 @@ static struct ruling default_without_sni(const struct scene *scene)
 	const struct certificate_facts *named = seen_leaf(endpoint);
 
 	for (size_t i = 0; i < scene->facts->endpoint_count && !named; i++)
-		if (seen_same_address(&scene->facts->endpoints[i], endpoint))
+		if (address_same(&scene->facts->endpoints[i].address, &endpoint->address))
 			named = seen_leaf(&scene->facts->endpoints[i]);
 	if (!nameless->chain_len || !named)
 		return RULING_NOT_APPLICABLE;

@@ -20,19 +20,13 @@ enum reason seen_connect(const struct endpoint_facts *endpoint)
 	return stage->outcome == OUTCOME_FAIL ? stage->reason : REASON_LOCAL;
 }
 
-bool seen_same_address(const struct endpoint_facts *a, const struct endpoint_facts *b)
-{
-	return a->address.family == b->address.family && a->address.scope == b->address.scope
-		&& memcmp(a->address.ip, b->address.ip, sizeof a->address.ip) == 0;
-}
-
 struct tally seen_tally(const struct target_facts *facts, const struct endpoint_facts *of)
 {
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < facts->endpoint_count; i++) {
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
-		if (of && !seen_same_address(endpoint, of))
+		if (of && !address_same(&endpoint->address, &of->address))
 			continue;
 		tally.total++;
 		if (endpoint_connected(endpoint))

@@ -21,7 +21,6 @@ struct first_words { /* of an endpoint, whatever protocol they are of */
 struct tally seen_tally(const struct target_facts *facts, const struct endpoint_facts *of);
 /* How connecting ended: REASON_NONE where any connection of the endpoint got through. */
 enum reason seen_connect(const struct endpoint_facts *endpoint);
-bool seen_same_address(const struct endpoint_facts *a, const struct endpoint_facts *b);
 /* The endpoint starts in clear: STARTTLS, or no TLS at all. */
 bool seen_starts_clear(const struct endpoint_facts *endpoint);
 /* The visit that speaks for the endpoint: the session, else the cleartext login visit. */

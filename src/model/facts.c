@@ -4,7 +4,15 @@
  * not known here. */
 #include "model/facts.h"
 
+#include <string.h>
+
 #include "base/text.h"
+
+bool address_same(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && a->scope == b->scope
+		&& memcmp(a->ip, b->ip, sizeof a->ip) == 0;
+}
 
 const char *stage_name(enum stage stage)
 {

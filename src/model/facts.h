@@ -136,6 +136,8 @@ struct target_facts {
 	unsigned connections, login_attempts; /* what the server saw of us */
 };
 
+/* One family, one IP, one IPv6 scope. */
+bool address_same(const struct address *a, const struct address *b);
 /* Names as the JSON has them. */
 const char *stage_name(enum stage stage);
 const char *outcome_name(enum outcome outcome);

@@ -165,8 +165,7 @@ static bool all_good(const struct dns_answer *answers, size_t count)
 static void add(struct resolve_facts *facts, const struct address *address)
 {
 	for (size_t i = 0; i < facts->count; i++)
-		if (facts->addresses[i].family == address->family
-			&& memcmp(facts->addresses[i].ip, address->ip, sizeof address->ip) == 0)
+		if (address_same(&facts->addresses[i], address))
 			return;
 	facts->addresses[facts->count++] = *address;
 }

@@ -164,12 +164,6 @@ bool resolve_literal_port(struct arena *arena, const char *text, struct address 
 	return strchr(ip, ':') && resolve_literal(ip + 1, address_r);
 }
 
-static bool same_ip(const struct address *a, const struct address *b)
-{
-	return a->family == b->family && memcmp(a->ip, b->ip, sizeof a->ip) == 0
-		&& a->scope == b->scope;
-}
-
 static void add(struct resolve_facts *facts, const struct addrinfo *info)
 {
 	struct address address;
@@ -177,7 +171,7 @@ static void add(struct resolve_facts *facts, const struct addrinfo *info)
 	if (!from_sockaddr(info->ai_addr, &address))
 		return;
 	for (size_t i = 0; i < facts->count; i++)
-		if (same_ip(&facts->addresses[i], &address))
+		if (address_same(&facts->addresses[i], &address))
 			return;
 	facts->addresses[facts->count++] = address;
 }

@@ -4,17 +4,9 @@
  * byte is sent, and what serves there is not asked.  What it means is not known here. */
 #include "probe/knock.h"
 
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/dial.h"
-
-static bool same_address(const struct address *a, const struct address *b)
-{
-	return a->family == b->family && a->scope == b->scope
-		&& memcmp(a->ip, b->ip, sizeof a->ip) == 0;
-}
 
 /* Without a route, or where this machine itself forbids it, other ports fare no better. */
 static bool is_worth_asking(enum reason reason)
@@ -44,7 +36,7 @@ static bool is_endpoint(const struct target_facts *facts, const struct address *
 {
 	for (size_t i = 0; i < facts->endpoint_count; i++)
 		if (facts->endpoints[i].port == port
-			&& same_address(&facts->endpoints[i].address, address))
+			&& address_same(&facts->endpoints[i].address, address))
 			return true;
 	return false;
 }

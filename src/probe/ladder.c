@@ -5,8 +5,6 @@
  * RFC 8996. */
 #include "probe/ladder.h"
 
-#include <string.h>
-
 #include "probe/visit.h"
 
 static bool broke(const struct endpoint_facts *endpoint)
@@ -15,12 +13,6 @@ static bool broke(const struct endpoint_facts *endpoint)
 
 	return stage->outcome == OUTCOME_FAIL && stage->reason != REASON_NOT_TLS
 		&& stage->reason != REASON_LOCAL;
-}
-
-static bool same_address(const struct endpoint_facts *a, const struct endpoint_facts *b)
-{
-	return a->address.family == b->address.family && a->address.scope == b->address.scope
-		&& memcmp(a->address.ip, b->address.ip, sizeof a->address.ip) == 0;
 }
 
 static bool is_better(const struct endpoint_facts *a, const struct endpoint_facts *b)
@@ -36,7 +28,7 @@ bool ladder_is_wanted(const struct target_facts *facts, const struct endpoint_fa
 		return false;
 	for (size_t i = 0; i < facts->endpoint_count; i++) {
 		const struct endpoint_facts *other = &facts->endpoints[i];
-		if (other != endpoint && broke(other) && same_address(other, endpoint)
+		if (other != endpoint && broke(other) && address_same(&other->address, &endpoint->address)
 			&& is_better(other, endpoint))
 			return false;
 	}
