@@ -11,7 +11,7 @@ FUZZ_SECONDS = 60
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
 	src/base/random.c \
-	src/model/facts.c src/model/dns_facts.c src/model/finding.c \
+	src/model/facts.c src/model/tls_offer.c src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
@@ -19,6 +19,7 @@ SRCS = \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
+	src/probe/gate.c src/probe/audit_offer.c src/probe/audit_attacks.c \
 	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
 	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
 	src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
@@ -40,7 +41,7 @@ SRCS = \
 	src/report/json.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c \
-	src/app/seek.c \
+	src/app/seek.c src/app/audit.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "app/audit.h"
 #include "app/seek.h"
 #include "discover/publish.h"
 #include "net/dns_mail.h"
@@ -390,6 +391,7 @@ void job_run(struct job *job)
 	job->facts.observed_at = time(NULL);
 	job->facts.built_at = IMAPVET_BUILT;
 	job->facts.reference = options->reference;
+	job->facts.audited = strcmp(options->command, "audit") == 0;
 	job->probe = (struct probe){ .target = &job->facts.target, .sni = options->sni,
 		.bind = options->bind.family ? &options->bind : NULL, .trust = job->trust,
 		.login_probe = options->login_probe, .start_us = deadline_now_us(),
@@ -403,6 +405,8 @@ void job_run(struct job *job)
 	}
 	visit_all(job);
 	climb(job);
+	if (job->facts.audited)
+		audit_run(job);
 	count_visits(&job->facts);
 	job->facts.elapsed_us = job_since(job);
 	job->judgement = judge(&job->arena, &job->facts, &policy);
@@ -421,5 +425,6 @@ void job_clear(struct job *job)
 	}
 	for (size_t i = 0; i < job->host_count; i++)
 		arena_clear(&job->hosts[i].arena);
+	audit_clear(job);
 	arena_clear(&job->arena);
 }

@@ -267,6 +267,14 @@ static int set_no_login_probe(struct parse *parse, const char *value)
 	return 0;
 }
 
+static int set_user(struct parse *parse, const char *value)
+{
+	if (!*value || strpbrk(value, "\r\n"))
+		return refuse(parse, value, "a user name");
+	parse->options->user = value;
+	return 0;
+}
+
 static int set_redact(struct parse *parse, const char *value)
 {
 	(void)value;
@@ -322,40 +330,45 @@ static int set_version(struct parse *parse, const char *value)
 
 static const struct option_row rows[] = {
 	{ "address", 0, "IP", "connect there; still ask for, and verify, TARGET (repeatable)",
-		set_address },
-	{ "port", 0, "N", "this port only, instead of 143 and 993", set_port },
-	{ "tls", 0, "MODE", "implicit, starttls or none, instead of what the port suggests", set_tls },
-	{ NULL, '4', NULL, "IPv4 only", set_ipv4 },
-	{ NULL, '6', NULL, "IPv6 only", set_ipv6 },
-	{ "bind", 0, "IP", "connect from this address of this machine", set_bind },
-	{ "sni", 0, "NAME", "server name to send in TLS; TARGET is still what is verified", set_sni },
+		.set = set_address },
+	{ "port", 0, "N", "this port only, instead of 143 and 993", .set = set_port },
+	{ "tls", 0, "MODE", "implicit, starttls or none, instead of what the port suggests",
+		.set = set_tls },
+	{ NULL, '4', NULL, "IPv4 only", .set = set_ipv4 },
+	{ NULL, '6', NULL, "IPv6 only", .set = set_ipv6 },
+	{ "bind", 0, "IP", "connect from this address of this machine", .set = set_bind },
+	{ "sni", 0, "NAME", "server name to send in TLS; TARGET is still what is verified",
+		.set = set_sni },
 	{ "cafile", 0, "FILE", "trust the certificates of this PEM file only (repeatable)",
-		set_cafile },
+		.set = set_cafile },
 	{ "reference", 0, "HOST", "a mail server known to work: tells a firewall there from one here",
-		set_reference },
-	{ "resolver", 0, "IP[:PORT]", "ask this DNS resolver, and no file", set_resolver },
+		.set = set_reference },
+	{ "resolver", 0, "IP[:PORT]", "ask this DNS resolver, and no file", .set = set_resolver },
 	{ "trust-anchor", 0, "FILE", "DNSSEC keys to trust, instead of the system's",
-		set_trust_anchor },
-	{ "no-http", 0, NULL, "discover: ask the DNS only, fetch no document", set_no_http },
-	{ "timeout", 0, "SECONDS", "limit for one whole target (default 30)", set_timeout },
+		.set = set_trust_anchor },
+	{ "no-http", 0, NULL, "discover: ask the DNS only, fetch no document", .set = set_no_http },
+	{ "timeout", 0, "SECONDS", "limit for one whole target (default 30)", .set = set_timeout },
 	{ "no-login-probe", 0, NULL, "do not send LOGIN with random credentials before TLS",
-		set_no_login_probe },
-	{ "targets", 0, "FILE", "read more targets, one a line; - is standard input", set_targets },
-	{ "jobs", 0, "N", "targets at a time (default 4)", set_jobs },
+		.set = set_no_login_probe },
+	{ "user", 0, "NAME", "a real account", .set = set_user, .only = "audit run" },
+	{ "targets", 0, "FILE", "read more targets, one a line; - is standard input",
+		.set = set_targets },
+	{ "jobs", 0, "N", "targets at a time (default 4)", .set = set_jobs },
 	{ "format", 0, "FORMAT", "text, json or ndjson on standard output (default text)",
-		set_format },
+		.set = set_format },
 	{ "report", 0, "KIND=FILE", "write a report of that format as well (repeatable)",
-		set_report },
+		.set = set_report },
 	{ "fail-on", 0, "SEVERITY", "critical, high, medium, low or none: what makes exit code 1 "
-		"(default high)", set_fail_on },
-	{ "ignore", 0, "ID[,ID]", "leave these findings out (repeatable)", set_ignore },
+		"(default high)", .set = set_fail_on },
+	{ "ignore", 0, "ID[,ID]", "leave these findings out (repeatable)", .set = set_ignore },
 	{ "redact", 0, NULL, "hide host names, addresses, certificate names and users in reports",
-		set_redact },
-	{ "color", 0, "WHEN", "auto, always or never", set_color },
-	{ NULL, 'q', NULL, "one line for a target with findings, none for a good one", set_quiet },
-	{ NULL, 'v', NULL, "all details, and the dialogue with the server", set_verbose },
-	{ "help", 'h', NULL, "show this help", set_help },
-	{ "version", 'V', NULL, "show the version", set_version },
+		.set = set_redact },
+	{ "color", 0, "WHEN", "auto, always or never", .set = set_color },
+	{ NULL, 'q', NULL, "one line for a target with findings, none for a good one",
+		.set = set_quiet },
+	{ NULL, 'v', NULL, "all details, and the dialogue with the server", .set = set_verbose },
+	{ "help", 'h', NULL, "show this help", .set = set_help },
+	{ "version", 'V', NULL, "show the version", .set = set_version },
 };
 
 const struct option_row *option_row(size_t i)

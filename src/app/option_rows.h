@@ -5,11 +5,15 @@
 
 #include "app/options.h"
 
+enum { OPTIONS_GIVEN_MAX = 64 };
+
 struct parse { /* one run over the command line */
 	struct arena *arena;
 	struct options *options;
 	struct error *error;
 	const char *option; /* as typed, for messages */
+	const struct option_row *given[OPTIONS_GIVEN_MAX]; /* those that not every command takes */
+	size_t given_count;
 };
 
 struct option_row {
@@ -18,6 +22,7 @@ struct option_row {
 	const char *value; /* what it takes; NULL: nothing */
 	const char *help;
 	int (*set)(struct parse *parse, const char *value);
+	const char *only;  /* the commands that take it, with a blank between; NULL: all of them */
 };
 
 /* The row that i counts; NULL behind the last. */

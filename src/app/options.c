@@ -37,6 +37,16 @@ static const struct option_row *find(const char *name, char letter)
 	return row;
 }
 
+/* Sets what the row stands for, and keeps the row if not every command takes it. */
+static int set(struct parse *parse, const struct option_row *row, const char *value)
+{
+	if (row->only && parse->given_count == OPTIONS_GIVEN_MAX)
+		return error_set(parse->error, "%s: too many options", parse->option);
+	if (row->only)
+		parse->given[parse->given_count++] = row;
+	return row->set(parse, value);
+}
+
 /* Reads the option at argv[*i], and its value where it takes one. */
 static int parse_long(struct parse *parse, int argc, char **argv, int *i)
 {
@@ -54,7 +64,7 @@ static int parse_long(struct parse *parse, int argc, char **argv, int *i)
 		value = argv[*i];
 	if (!value && row->value)
 		return error_set(parse->error, "%s needs a value: %s", parse->option, row->value);
-	return row->set(parse, value);
+	return set(parse, row, value);
 }
 
 static int parse_letters(struct parse *parse, const char *word)
@@ -65,7 +75,7 @@ static int parse_letters(struct parse *parse, const char *word)
 			parse->option = word;
 			return unknown_option(parse, word + 1);
 		}
-		if (row->set(parse, NULL) != 0)
+		if (set(parse, row, NULL) != 0)
 			return -1;
 	}
 	return 0;
@@ -102,7 +112,7 @@ static bool is_target(const char *word)
 
 static int take_command(struct parse *parse)
 {
-	static const char *const commands[] = { "check", "discover", "explain", NULL };
+	static const char *const commands[] = { "check", "audit", "discover", "explain", NULL };
 	struct options *options = parse->options;
 
 	options->command = "check";
@@ -119,6 +129,29 @@ static int take_command(struct parse *parse)
 	options->command = commands[i];
 	options->arguments++;
 	options->argument_count--;
+	return 0;
+}
+
+/* Whether the list of words, with a blank between, has the word. */
+static bool listed(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = strstr(list, word); at; at = strstr(at + 1, word))
+		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+static int check_command_takes(struct parse *parse)
+{
+	for (size_t i = 0; i < parse->given_count; i++) {
+		const struct option_row *row = parse->given[i];
+		if (!listed(row->only, parse->options->command))
+			return error_set(parse->error, "%s%s: imapvet %s does not take it; it belongs to: %s",
+				row->name ? "--" : "-", row->name ? row->name : (char[]){ row->letter, 0 },
+				parse->options->command, row->only);
+	}
 	return 0;
 }
 
@@ -155,13 +188,14 @@ static int check_together(struct parse *parse)
 int options_parse(struct arena *arena, int argc, char **argv, struct options *options_r,
 	struct error *error)
 {
-	struct parse parse = { arena, options_r, error, NULL };
+	struct parse parse = { .arena = arena, .options = options_r, .error = error };
 
 	*options_r = (struct options){ .family = AF_UNSPEC, .timeout_ms = TIMEOUT_DEFAULT_MS,
 		.jobs = 4, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
 		.login_probe = true, .http = true };
 	options_r->arguments = arena_array(arena, (size_t)argc + 1, sizeof *options_r->arguments);
-	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0)
+	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
+		|| check_command_takes(&parse) != 0)
 		return -1;
 	return check_together(&parse);
 }

@@ -47,6 +47,7 @@ struct options { /* everything points into the arena or the argument vector */
 	const char *ignored[OPTIONS_LIST_MAX + 1];  /* NULL-ended */
 	enum severity fail_on;
 	bool login_probe;
+	const char *user;        /* a real account; NULL: not given */
 	bool redact;
 	enum color color;
 	int verbosity;           /* -1: -q, 1: -v */

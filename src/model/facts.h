@@ -5,6 +5,7 @@
 #define MODEL_FACTS_H
 
 #include "base/bytes.h"
+#include "model/audit_facts.h"
 #include "model/discovery_facts.h"
 #include "model/path_facts.h"
 #include "model/reason.h"
@@ -106,6 +107,9 @@ struct endpoint_facts { /* one address and port */
 	struct visit_facts login;   /* the cleartext login test, MODE_STARTTLS and MODE_CLEARTEXT */
 	struct visit_facts silence; /* ClientHello to a cleartext port that stays silent */
 	struct visit_facts rungs[RUNG_COUNT]; /* tried only where the session's handshake broke */
+	const struct tls_offer *offer;       /* NULL: not audited, as the next two */
+	const struct attack_facts *attacks;
+	const struct dane_facts *dane;
 };
 
 enum resolve_result {
@@ -133,6 +137,7 @@ struct target_facts {
 	struct knock *knocks;     /* in the order of their worth; none where IMAP was reached */
 	size_t knock_count;
 	const char *reference;    /* --reference; NULL: not given */
+	bool audited;             /* by `audit`, not `check` */
 	unsigned connections, login_attempts; /* what the server saw of us */
 };
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* How many connections one host sees of us at a time, and how many a second. */
+#ifndef PROBE_GATE_H
+#define PROBE_GATE_H
+
+#include <pthread.h>
+
+#include "base/deadline.h"
+
+struct gate {
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
+	unsigned most;          /* at a time */
+	int64_t interval_us;    /* between two; 0: no limit */
+	unsigned open;
+	int64_t next_us;        /* when the next may begin, CLOCK_MONOTONIC */
+};
+
+void gate_init(struct gate *gate, unsigned most, int64_t interval_us);
+void gate_destroy(struct gate *gate);
+/* Waits for its turn; false: the deadline came first, and nothing was entered. */
+bool gate_enter(struct gate *gate, struct deadline deadline);
+void gate_leave(struct gate *gate);
+
+#endif
