@@ -3,12 +3,9 @@
 #ifndef MODEL_AUDIT_FACTS_H
 #define MODEL_AUDIT_FACTS_H
 
+#include "model/attack_facts.h"
 #include "model/dns_facts.h"
 #include "model/tls_offer.h"
-
-struct attack_facts { /* STARTTLS attacks, SASL, ID, ALPN: of one endpoint */
-	unsigned connections, login_attempts;
-};
 
 struct dane_facts { /* of one endpoint: TLSA (RFC 6698, RFC 7671, RFC 7673) */
 	struct dns_answer tlsa; /* of _PORT._tcp.HOST */
