@@ -31,10 +31,9 @@ SRCS = \
 	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
-	src/judge/explanations.c src/judge/explanations_network.c \
-	src/judge/explanations_starttls.c src/judge/explanations_tls.c \
-	src/judge/explanations_suites.c src/judge/explanations_login.c \
-	src/judge/explanations_mailbox.c \
+	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c \
+	src/judge/explanations.c src/judge/explanations_starttls.c \
+	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
@@ -55,7 +54,8 @@ UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c t
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
 	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
-	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c
+	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
+	tests/unit/judge_cases_offer.c tests/unit/offer_world.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \

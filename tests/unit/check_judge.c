@@ -116,6 +116,30 @@ static const struct {
 	{ "cert-differs-143-993", KIND_WEAKNESS, SEVERITY_LOW },
 	{ "cert-renewed-not-loaded", KIND_FAULT, SEVERITY_HIGH },
 	{ "cert-differs-by-address", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "tls-sslv2", KIND_WEAKNESS, SEVERITY_CRITICAL },
+	{ "tls-sslv3", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "tls-1.0", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "tls-1.1", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "tls-1.2-missing", KIND_NOTE, SEVERITY_LOW },
+	{ "tls-1.3-missing", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "tls-compression", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "tls-insecure-renegotiation", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "tls-ems-missing", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "tls-pq-missing", KIND_NOTE, SEVERITY_INFO },
+	{ "tls-no-alert", KIND_NOTE, SEVERITY_INFO },
+	{ "probe-rate-limited", KIND_NOTE, SEVERITY_INFO },
+	{ "tls-cipher-null", KIND_WEAKNESS, SEVERITY_CRITICAL },
+	{ "tls-cipher-anon", KIND_WEAKNESS, SEVERITY_CRITICAL },
+	{ "tls-cipher-export", KIND_WEAKNESS, SEVERITY_CRITICAL },
+	{ "tls-cipher-des", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "tls-cipher-rc4", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "tls-cipher-3des", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "tls-cipher-md5", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "tls-cipher-cbc", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "tls-kex-rsa", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "tls-dhe-weak", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "tls-dhe-broken", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "tls-cipher-order-client", KIND_NOTE, SEVERITY_INFO },
 };
 
 enum { PROMISED = sizeof promised / sizeof *promised };
@@ -182,7 +206,7 @@ const struct judge_case *judge_cases_nth(size_t i)
 		judge_cases_discover,
 		judge_cases_provider, judge_cases_path, judge_cases_greet, judge_cases_starttls,
 		judge_cases_plaintext, judge_cases_tls, judge_cases_ladder,
-		judge_cases_cert };
+		judge_cases_cert, judge_cases_offer };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
 		size_t count;
