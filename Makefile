@@ -31,7 +31,9 @@ SRCS = \
 	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
-	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c \
+	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c \
+	src/judge/profile.c src/judge/profile_rows.c src/judge/profile_tests.c \
+	src/judge/rules_profile.c src/model/grade.c \
 	src/judge/explanations.c src/judge/explanations_starttls.c \
 	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
@@ -47,7 +49,7 @@ SRCS = \
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
-	explain catalogue providers redact report golden
+	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \

@@ -392,7 +392,7 @@ void job_run(struct job *job)
 {
 	const struct options *options = job->options;
 	struct policy policy = { .fail_on = options->fail_on, .ignored = options->ignored,
-		.expiry_days = 14 };
+		.expiry_days = 14, .profiles = options->profiles };
 
 	job->facts.observed_at = time(NULL);
 	job->facts.built_at = IMAPVET_BUILT;

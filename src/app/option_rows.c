@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "judge/judge.h"
+#include "judge/profile.h"
 #include "net/resolve.h"
 #include "report/report.h"
 
@@ -316,6 +317,20 @@ static int set_rate(struct parse *parse, const char *value)
 	return 0;
 }
 
+static int set_profile(struct parse *parse, const char *value)
+{
+	const struct profile *profile;
+	const char *known = "";
+
+	parse->options->full = true; /* every profile has something to say of every suite */
+	if (profile_find(value))
+		return add_to_list(parse, parse->options->profiles, value);
+	for (size_t i = 0; (profile = profile_nth(i)) != NULL; i++)
+		known = arena_printf(parse->arena, "%s%s%s", known, i ? ", " : "", profile->name);
+	return error_set(parse->error, "--profile: no profile '%s'; there are: %s",
+		option_show(parse, value), known);
+}
+
 static int set_redact(struct parse *parse, const char *value)
 {
 	(void)value;
@@ -394,6 +409,8 @@ static const struct option_row rows[] = {
 	{ "user", 0, "NAME", "a real account", .set = set_user, .only = "audit run" },
 	{ "full", 0, NULL, "audit: try every suite and group, not only those that tell a weakness",
 		.set = set_full, .only = "audit" },
+	{ "profile", 0, "NAME", "audit: is bcp195, mozilla-intermediate or ncsc-nl-2025 met? "
+		"(repeatable)", .set = set_profile, .only = "audit" },
 	{ "per-host", 0, "N", "audit: connections to one address at a time (default 3)",
 		.set = set_per_host, .only = "audit" },
 	{ "rate", 0, "N", "audit: connections to one address a second, at most",

@@ -51,6 +51,7 @@ struct options { /* everything points into the arena or the argument vector */
 	bool full;               /* audit: try every suite and group */
 	bool ntlm;               /* audit: ask NTLM what it tells of the machine */
 	unsigned per_host;       /* audit: connections to one address at a time */
+	const char *profiles[OPTIONS_LIST_MAX + 1]; /* audit: NULL-ended */
 	int64_t interval_us;     /* audit: between two connections to one address; 0: none */
 	bool redact;
 	enum color color;

@@ -12,6 +12,7 @@ const struct rule *rules_nth(size_t i)
 		rules_provider, rules_path,
 		rules_tcp, rules_greet, rules_mode, rules_starttls, rules_tls, rules_doubt, rules_trust,
 		rules_cert, rules_plaintext, rules_parity, rules_offer, rules_suites,
+		rules_profile,
 	};
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {

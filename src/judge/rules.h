@@ -67,6 +67,7 @@ const struct rule *rules_plaintext(size_t *count_r);
 const struct rule *rules_tls(size_t *count_r);
 const struct rule *rules_offer(size_t *count_r);
 const struct rule *rules_suites(size_t *count_r);
+const struct rule *rules_profile(size_t *count_r);
 const struct rule *rules_doubt(size_t *count_r);
 const struct rule *rules_trust(size_t *count_r);
 const struct rule *rules_cert(size_t *count_r);

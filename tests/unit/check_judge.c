@@ -140,6 +140,7 @@ static const struct {
 	{ "tls-dhe-weak", KIND_WEAKNESS, SEVERITY_HIGH },
 	{ "tls-dhe-broken", KIND_WEAKNESS, SEVERITY_LOW },
 	{ "tls-cipher-order-client", KIND_NOTE, SEVERITY_INFO },
+	{ "profile-not-met", KIND_WEAKNESS, SEVERITY_HIGH },
 };
 
 enum { PROMISED = sizeof promised / sizeof *promised };

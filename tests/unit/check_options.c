@@ -50,6 +50,8 @@ static const struct {
 	{ "discover --rate 1 x.test", "--rate", "imapvet discover does not take it" },
 	{ "audit --per-host 0 x.test", "--per-host: '0'", "1 to 16" },
 	{ "audit --per-host 17 x.test", "--per-host: '17'", "1 to 16" },
+	{ "audit --profile bcp x.test", "no profile 'bcp'", "bcp195, mozilla-intermediate" },
+	{ "--profile bcp195 x.test", "--profile", "imapvet check does not take it" },
 	{ "audit --rate 0 x.test", "--rate: '0'", "0.01 to 1000" },
 	{ "audit --rate -1 x.test", "--rate: '-1'", "0.01 to 1000" },
 	{ "audit --rate 1e3 x.test", "--rate: '1e3'", "0.01 to 1000" },
@@ -207,6 +209,9 @@ START_TEST(takes_every_option)
 		&options, &error), 0);
 	ck_assert(options.full && options.per_host == 1 && options.interval_us == 2000000);
 	ck_assert(options.ntlm && strcmp(options.user, "jane") == 0);
+	ck_assert_int_eq(parse(&arena, "audit --profile bcp195 --profile ncsc-nl-2025 x.test",
+		&options, &error), 0);
+	ck_assert(options.full && strcmp(options.profiles[1], "ncsc-nl-2025") == 0);
 	arena_clear(&arena);
 }
 END_TEST

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cases for the rules about what an audit saw of TLS: versions, extensions, suites. */
+#include "judge/profile.h"
 #include "judge_cases.h"
 #include "offer_world.h"
 
@@ -175,7 +176,38 @@ static void stranger_without_sni(struct world *w)
 static void nothing_without_sni(struct world *w) { offer(w)->without_sni.seen = OBSERVED_NO; }
 static void unseen_without_sni(struct world *w) { offer(w)->without_sni.seen = OBSERVED_UNKNOWN; }
 
+static void hold(struct world *w)
+{
+	static const char *const profiles[] = { "bcp195", "ncsc-nl-2025", NULL };
+
+	w->policy.profiles = profiles;
+}
+
+static void breaks_profiles(struct world *w)
+{
+	hold(w);
+	offer_init(w, true);
+	has_export(w);
+}
+
+static void meets_profiles(struct world *w)
+{
+	hold(w);
+	offer_init(w, true);
+}
+
+static void untested_profiles(struct world *w)
+{
+	hold(w);
+	offer_init(w, false);
+}
+
 static const struct judge_case cases[] = {
+	{ PROFILE_FINDING, FIRES, breaks_profiles, NULL, "bcp195: \"RC4 is refused\"" },
+	{ PROFILE_FINDING, FIRES, breaks_profiles, NULL, "ncsc-nl-2025: \"No insufficient suite" },
+	{ PROFILE_FINDING, SILENT, meets_profiles, NULL, NULL },
+	{ PROFILE_FINDING, SILENT, has_null, NULL, NULL },
+	{ PROFILE_FINDING, UNDECIDED, untested_profiles, NULL, "not tested is bcp195: \"Curves" },
 	{ "tls-sslv2", FIRES, speaks_ssl2, TLS, "SSL2 with SSL_CK_RC4_128_WITH_MD5." },
 	{ "tls-sslv2", SILENT, NULL, NULL, NULL },
 	{ "tls-sslv2", SILENT, good, NULL, NULL },
