@@ -34,10 +34,11 @@ SRCS = \
 	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
-	src/judge/explanations.c src/judge/explanations_network.c \
-	src/judge/explanations_starttls.c src/judge/explanations_tls.c \
-	src/judge/explanations_suites.c src/judge/explanations_login.c \
-	src/judge/explanations_mailbox.c \
+	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c \
+	src/judge/profile.c src/judge/profile_rows.c src/judge/profile_tests.c \
+	src/judge/rules_profile.c src/model/grade.c \
+	src/judge/explanations.c src/judge/explanations_starttls.c \
+	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
@@ -51,7 +52,7 @@ SRCS = \
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base base64 tells text resolve dns dial stream tls lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
-	explain catalogue providers redact report golden
+	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
@@ -59,6 +60,7 @@ UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c t
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
 	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
 	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
+	tests/unit/judge_cases_offer.c tests/unit/offer_world.c \
 	tests/unit/attack_world.c tests/unit/judge_cases_attacks.c tests/unit/judge_cases_info.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \

@@ -1,16 +1,136 @@
 /* SPDX-License-Identifier: MIT */
-/* Schedules the visits of an audit: one endpoint after the other of a host is begun at once, and
- * the host's gate holds them back. */
+/* Schedules the visits of an audit: every endpoint is begun at once, and the gate of its address
+ * holds connections back, so that the host sees no more of us than the user allows.  Which
+ * endpoints are worth it is decided by what the check saw; what is said on a connection, and what
+ * it means, is not known here. */
 #include "app/audit.h"
 
 #include "probe/audit.h"
 
+struct door { /* one address, however many ports of it are audited */
+	const struct address *address;
+	struct gate gate;
+};
+
+struct audit_visit { /* what one endpoint is asked; a thread for each half */
+	struct audit audit;
+	struct endpoint_facts *endpoint;
+	struct arena offer_arena, attacks_arena;
+	struct tls_offer offer;
+	struct attack_facts attacks;
+};
+
+struct audit_plan {
+	struct door *doors;
+	size_t door_count;
+	struct audit_visit *visits;
+	size_t visit_count;
+	pthread_t *threads;
+	size_t thread_count;
+};
+
+/* Where a handshake was made, or STARTTLS answered OK, there is TLS to look at, however the check's
+ * own handshake ended. */
+static bool has_tls(const struct endpoint_facts *endpoint)
+{
+	const struct visit_facts *session = &endpoint->session;
+	bool found = session->tls.handshake_done
+		|| session->stages[STAGE_STARTTLS].outcome == OUTCOME_OK;
+
+	for (size_t i = 0; i < RUNG_COUNT; i++)
+		found = found || endpoint->rungs[i].tls.handshake_done;
+	return found;
+}
+
+static struct gate *gate_of(struct job *job, struct audit_plan *plan,
+	const struct address *address)
+{
+	const struct options *options = job->options;
+
+	for (size_t i = 0; i < plan->door_count; i++)
+		if (address_same(plan->doors[i].address, address))
+			return &plan->doors[i].gate;
+	struct door *door = &plan->doors[plan->door_count++];
+	door->address = address;
+	gate_init(&door->gate, options->per_host, options->interval_us);
+	door->gate.passed = &job->audit_connections;
+	return &door->gate;
+}
+
+static struct audit_plan *make_plan(struct job *job)
+{
+	struct audit_plan *plan = arena_alloc(&job->arena, sizeof *plan);
+	size_t count = job->facts.endpoint_count;
+
+	plan->doors = arena_array(&job->arena, count, sizeof *plan->doors);
+	plan->visits = arena_array(&job->arena, count, sizeof *plan->visits);
+	plan->threads = arena_array(&job->arena, 2 * count, sizeof *plan->threads);
+	for (size_t i = 0; i < count; i++) {
+		struct endpoint_facts *endpoint = &job->facts.endpoints[i];
+		if (!has_tls(endpoint))
+			continue;
+		struct audit_visit *visit = &plan->visits[plan->visit_count++];
+		visit->endpoint = endpoint;
+		visit->audit = (struct audit){ .probe = job->endpoints[i].probe, .endpoint = endpoint,
+			.gate = gate_of(job, plan, &endpoint->address), .full = job->options->full,
+			.ntlm = job->options->ntlm, .user = job->options->user };
+	}
+	return plan;
+}
+
+static void *run_offer(void *context)
+{
+	struct audit_visit *visit = context;
+
+	audit_offer(&visit->audit, &visit->offer_arena, &visit->offer);
+	return NULL;
+}
+
+static void *run_attacks(void *context)
+{
+	struct audit_visit *visit = context;
+
+	audit_attacks(&visit->audit, &visit->attacks_arena, &visit->attacks);
+	return NULL;
+}
+
+static void begin(struct audit_plan *plan, void *(*work)(void *), struct audit_visit *visit)
+{
+	if (pthread_create(&plan->threads[plan->thread_count], NULL, work, visit) == 0)
+		plan->thread_count++;
+	else
+		work(visit);
+}
+
 void audit_run(struct job *job)
 {
-	(void)job;
+	struct audit_plan *plan = job->audit = make_plan(job);
+
+	for (size_t i = 0; i < plan->visit_count; i++) {
+		begin(plan, run_offer, &plan->visits[i]);
+		begin(plan, run_attacks, &plan->visits[i]);
+	}
+	for (size_t i = 0; i < plan->thread_count; i++)
+		pthread_join(plan->threads[i], NULL);
+	/* Not earlier: while visits run, the facts are read-only. */
+	for (size_t i = 0; i < plan->visit_count; i++) {
+		struct audit_visit *visit = &plan->visits[i];
+		visit->endpoint->offer = &visit->offer;
+		visit->endpoint->attacks = &visit->attacks;
+	}
 }
 
 void audit_clear(struct job *job)
 {
-	(void)job;
+	struct audit_plan *plan = job->audit;
+
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->visit_count; i++) {
+		arena_clear(&plan->visits[i].offer_arena);
+		arena_clear(&plan->visits[i].attacks_arena);
+	}
+	for (size_t i = 0; i < plan->door_count; i++)
+		gate_destroy(&plan->doors[i].gate);
+	job->audit = NULL;
 }

@@ -355,6 +355,10 @@ static unsigned connections_of(const struct endpoint_facts *endpoint)
 
 	for (size_t i = 0; i < RUNG_COUNT; i++)
 		count += endpoint->rungs[i].connections;
+	if (endpoint->offer)
+		count += endpoint->offer->connections;
+	if (endpoint->attacks)
+		count += endpoint->attacks->connections;
 	return count;
 }
 
@@ -376,6 +380,8 @@ static void count_visits(struct target_facts *facts)
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
 		facts->connections += connections_of(endpoint);
 		facts->login_attempts += endpoint->login.login.result != LOGIN_NOT_TRIED;
+		if (endpoint->attacks)
+			facts->login_attempts += endpoint->attacks->login_attempts;
 	}
 	for (size_t i = 0; i < facts->knock_count; i++)
 		facts->connections += facts->knocks[i].reason == REASON_NONE
@@ -386,7 +392,7 @@ void job_run(struct job *job)
 {
 	const struct options *options = job->options;
 	struct policy policy = { .fail_on = options->fail_on, .ignored = options->ignored,
-		.expiry_days = 14 };
+		.expiry_days = 14, .profiles = options->profiles };
 
 	job->facts.observed_at = time(NULL);
 	job->facts.built_at = IMAPVET_BUILT;

@@ -12,6 +12,7 @@
 #include "probe/ladder.h"
 #include "probe/probe.h"
 
+struct audit_plan;
 struct fetcher;
 struct tls_trust;
 
@@ -38,6 +39,8 @@ struct job {
 	atomic_llong started_us;            /* CLOCK_MONOTONIC; 0: not yet */
 	struct probe_endpoint *endpoints;   /* as many as facts.endpoint_count */
 	atomic_size_t visible;              /* how many of them the live line may look at */
+	struct audit_plan *audit;           /* of audit.c; NULL: none was made */
+	atomic_uint audit_connections;      /* that an audit has begun so far, for the live line */
 };
 
 struct job_place { /* where to visit, and as what */

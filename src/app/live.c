@@ -49,6 +49,7 @@ static size_t terminal_width(void)
 void live_show(const struct job *job)
 {
 	size_t count = atomic_load(&job->visible);
+	unsigned audit = atomic_load(&job->audit_connections);
 	int64_t started_us = atomic_load(&job->started_us);
 	struct line line = { "", 0 };
 
@@ -61,6 +62,9 @@ void live_show(const struct job *job)
 	}
 	if (count == 0)
 		add(&line, "resolve");
+	if (audit > 0)
+		snprintf(line.text, sizeof line.text, "audit: %u connection%s", audit,
+			audit == 1 ? "" : "s");
 	double seconds = (double)(deadline_now_us() - started_us) / 1e6;
 	fprintf(stderr, "\r\033[K%.*s", (int)terminal_width() - 8, line.text);
 	fprintf(stderr, " %.1f s", seconds);

@@ -10,10 +10,11 @@
 
 #include "base/text.h"
 #include "judge/judge.h"
+#include "judge/profile.h"
 #include "net/resolve.h"
 #include "report/report.h"
 
-enum { TIMEOUT_MAX_S = 3600, JOBS_MAX = 64, SHOWN_MAX = 80 };
+enum { TIMEOUT_MAX_S = 3600, JOBS_MAX = 64, PER_HOST_MAX = 16, RATE_MAX = 1000, SHOWN_MAX = 80 };
 
 const char *option_show(struct parse *parse, const char *value)
 {
@@ -165,13 +166,20 @@ static int set_cafile(struct parse *parse, const char *value)
 	return add_to_list(parse, parse->options->ca_files, value);
 }
 
-static int set_timeout(struct parse *parse, const char *value)
+/* A decimal fraction, without sign and exponent. */
+static bool is_between(const char *value, double min, double max, double *number_r)
 {
 	char *end;
-	double seconds = strtod(value, &end);
 
-	if (value[strspn(value, "0123456789.")] || *end || !(seconds >= 0.001)
-		|| seconds > TIMEOUT_MAX_S)
+	*number_r = strtod(value, &end);
+	return !value[strspn(value, "0123456789.")] && !*end && *number_r >= min && *number_r <= max;
+}
+
+static int set_timeout(struct parse *parse, const char *value)
+{
+	double seconds;
+
+	if (!is_between(value, 0.001, TIMEOUT_MAX_S, &seconds))
 		return refuse(parse, value, "a number of seconds from 0.001 to 3600");
 	parse->options->timeout_ms = (int64_t)(seconds * 1000);
 	return 0;
@@ -275,6 +283,54 @@ static int set_user(struct parse *parse, const char *value)
 	return 0;
 }
 
+static int set_full(struct parse *parse, const char *value)
+{
+	(void)value;
+	parse->options->full = true;
+	return 0;
+}
+
+static int set_ntlm(struct parse *parse, const char *value)
+{
+	(void)value;
+	parse->options->ntlm = true;
+	return 0;
+}
+
+static int set_per_host(struct parse *parse, const char *value)
+{
+	long most;
+
+	if (number(value, 1, PER_HOST_MAX, &most) != 0)
+		return refuse(parse, value, "a number from 1 to 16");
+	parse->options->per_host = (unsigned)most;
+	return 0;
+}
+
+static int set_rate(struct parse *parse, const char *value)
+{
+	double a_second;
+
+	if (!is_between(value, 0.01, RATE_MAX, &a_second))
+		return refuse(parse, value, "a number of connections a second from 0.01 to 1000");
+	parse->options->interval_us = (int64_t)(1e6 / a_second);
+	return 0;
+}
+
+static int set_profile(struct parse *parse, const char *value)
+{
+	const struct profile *profile;
+	const char *known = "";
+
+	parse->options->full = true; /* every profile has something to say of every suite */
+	if (profile_find(value))
+		return add_to_list(parse, parse->options->profiles, value);
+	for (size_t i = 0; (profile = profile_nth(i)) != NULL; i++)
+		known = arena_printf(parse->arena, "%s%s%s", known, i ? ", " : "", profile->name);
+	return error_set(parse->error, "--profile: no profile '%s'; there are: %s",
+		option_show(parse, value), known);
+}
+
 static int set_redact(struct parse *parse, const char *value)
 {
 	(void)value;
@@ -351,6 +407,16 @@ static const struct option_row rows[] = {
 	{ "no-login-probe", 0, NULL, "do not send LOGIN with random credentials before TLS",
 		.set = set_no_login_probe },
 	{ "user", 0, "NAME", "a real account", .set = set_user, .only = "audit run" },
+	{ "full", 0, NULL, "audit: try every suite and group, not only those that tell a weakness",
+		.set = set_full, .only = "audit" },
+	{ "profile", 0, "NAME", "audit: is bcp195, mozilla-intermediate or ncsc-nl-2025 met? "
+		"(repeatable)", .set = set_profile, .only = "audit" },
+	{ "per-host", 0, "N", "audit: connections to one address at a time (default 3)",
+		.set = set_per_host, .only = "audit" },
+	{ "rate", 0, "N", "audit: connections to one address a second, at most",
+		.set = set_rate, .only = "audit" },
+	{ "ntlm", 0, NULL, "audit: ask NTLM what it tells of the machine, where it is offered",
+		.set = set_ntlm, .only = "audit" },
 	{ "targets", 0, "FILE", "read more targets, one a line; - is standard input",
 		.set = set_targets },
 	{ "jobs", 0, "N", "targets at a time (default 4)", .set = set_jobs },

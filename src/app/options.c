@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "report/report.h"
 
-enum { TIMEOUT_DEFAULT_MS = 30000, NAMES_MAX = 64 };
+enum { TIMEOUT_DEFAULT_MS = 30000, NAMES_MAX = 64, PER_HOST_DEFAULT = 3 };
 
 static int unknown_option(struct parse *parse, const char *name)
 {
@@ -192,7 +192,7 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *op
 
 	*options_r = (struct options){ .family = AF_UNSPEC, .timeout_ms = TIMEOUT_DEFAULT_MS,
 		.jobs = 4, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
-		.login_probe = true, .http = true };
+		.login_probe = true, .http = true, .per_host = PER_HOST_DEFAULT };
 	options_r->arguments = arena_array(arena, (size_t)argc + 1, sizeof *options_r->arguments);
 	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
 		|| check_command_takes(&parse) != 0)

@@ -22,7 +22,7 @@ struct report_file { /* --report KIND=FILE */
 };
 
 struct options { /* everything points into the arena or the argument vector */
-	const char *command;     /* "check" or "explain" */
+	const char *command;     /* "check", "audit", ... */
 	const char **arguments;  /* targets or ids; NULL-ended */
 	size_t argument_count;
 	struct address addresses[OPTIONS_ADDRESSES_MAX];
@@ -48,6 +48,11 @@ struct options { /* everything points into the arena or the argument vector */
 	enum severity fail_on;
 	bool login_probe;
 	const char *user;        /* a real account; NULL: not given */
+	bool full;               /* audit: try every suite and group */
+	bool ntlm;               /* audit: ask NTLM what it tells of the machine */
+	unsigned per_host;       /* audit: connections to one address at a time */
+	const char *profiles[OPTIONS_LIST_MAX + 1]; /* audit: NULL-ended */
+	int64_t interval_us;     /* audit: between two connections to one address; 0: none */
 	bool redact;
 	enum color color;
 	int verbosity;           /* -1: -q, 1: -v */

@@ -5,6 +5,8 @@
 
 #include "judge/court.h"
 #include "judge/explanations.h"
+#include "judge/grade.h"
+#include "judge/profile.h"
 #include "judge/providers.h"
 #include "judge/seen.h"
 #include "judge/settings.h"
@@ -136,6 +138,28 @@ static const char *provider_of(const struct court *court)
 	return provider ? provider_settings(court->arena, provider) : NULL;
 }
 
+static const struct grade *grade(const struct court *court)
+{
+	struct grade *grade = arena_alloc(court->arena, sizeof *grade);
+
+	*grade = grade_of(court);
+	return grade;
+}
+
+static void hold_profiles(const struct court *court, struct judgement *judgement)
+{
+	const char *const *names = court->policy->profiles;
+	size_t count = 0;
+
+	while (names && names[count])
+		count++;
+	struct profile_result *results = arena_array(court->arena, count + 1, sizeof *results);
+	for (size_t i = 0; i < count; i++)
+		results[i] = profile_hold(court->arena, profile_find(names[i]), court->facts);
+	judgement->profiles = results;
+	judgement->profile_count = count;
+}
+
 static struct judgement sum_up(const struct court *court)
 {
 	struct judgement judgement = { .verdict = verdict_of(court),
@@ -170,6 +194,10 @@ struct judgement judge(struct arena *arena, const struct target_facts *facts,
 	causes_find(&court);
 	struct judgement judgement = sum_up(&court);
 	judgement.settings = settings_choose(arena, facts);
+	if (facts->audited) {
+		judgement.grade = grade(&court);
+		hold_profiles(&court, &judgement);
+	}
 	return judgement;
 }
 

@@ -9,7 +9,7 @@
 
 enum product { /* the server software a remedy is written for */
 	PRODUCT_ANY, PRODUCT_DOVECOT_23, PRODUCT_DOVECOT_24, PRODUCT_CYRUS, PRODUCT_COURIER,
-	PRODUCT_COUNT
+	PRODUCT_EXCHANGE, PRODUCT_COUNT
 };
 
 struct explanation { /* a finding as `imapvet explain` shows it */

@@ -8,6 +8,7 @@
 enum {
 	DOVECOT_23 = 1 << PRODUCT_DOVECOT_23, DOVECOT_24 = 1 << PRODUCT_DOVECOT_24,
 	CYRUS = 1 << PRODUCT_CYRUS, COURIER = 1 << PRODUCT_COURIER,
+	EXCHANGE = 1 << PRODUCT_EXCHANGE,
 };
 
 const char *product_name(enum product product)
@@ -15,7 +16,7 @@ const char *product_name(enum product product)
 	static const char *const names[PRODUCT_COUNT] = {
 		[PRODUCT_ANY] = "any server", [PRODUCT_DOVECOT_23] = "Dovecot 2.3",
 		[PRODUCT_DOVECOT_24] = "Dovecot 2.4", [PRODUCT_CYRUS] = "Cyrus",
-		[PRODUCT_COURIER] = "Courier",
+		[PRODUCT_COURIER] = "Courier", [PRODUCT_EXCHANGE] = "Microsoft Exchange",
 	};
 
 	return names[product];
@@ -39,6 +40,7 @@ static void add_words(struct bytes words, unsigned *products)
 		{ "only available under a layer", CYRUS },
 		{ "Courier-IMAP", COURIER },
 		{ "Begin SSL/TLS negotiation now", COURIER },
+		{ "Microsoft Exchange IMAP4 service", EXCHANGE },
 	};
 
 	if (!words.data)

@@ -33,6 +33,15 @@ static bool is_weak_key(const struct certificate_facts *certificate)
 	return false;
 }
 
+/* A server may have a certificate for RSA and one for ECDSA; an audit asks for either. */
+static const struct certificate_facts *other_leaf(const struct scene *scene, size_t i)
+{
+	const struct tls_offer *offer = scene->endpoint->offer;
+	const struct offered_leaf *leaf = i == 0 ? &offer->rsa : &offer->ecdsa;
+
+	return leaf->seen == OBSERVED_YES ? &leaf->certificate : NULL;
+}
+
 static struct ruling weak_key(const struct scene *scene)
 {
 	const struct tls_facts *tls = &scene->endpoint->session.tls;
@@ -44,6 +53,12 @@ static struct ruling weak_key(const struct scene *scene)
 		if (is_weak_key(&tls->chain[i]))
 			return ruling_fires(scene, "%s has the key %s.", tls->chain[i].subject,
 				tls->chain[i].key);
+	for (size_t i = 0; scene->endpoint->offer && i < 2; i++) {
+		const struct certificate_facts *leaf = other_leaf(scene, i);
+		if (leaf && is_weak_key(leaf))
+			return ruling_fires(scene, "%s, shown to clients that ask for %s, has the key %s.",
+				leaf->subject, i == 0 ? "RSA" : "ECDSA", leaf->key);
+	}
 	return RULING_SILENT;
 }
 
@@ -59,6 +74,12 @@ static struct ruling weak_signature(const struct scene *scene)
 		if (tls->chain[i].signature_weak && !tls->chain[i].self_issued)
 			return ruling_fires(scene, "%s is signed with %s.", tls->chain[i].subject,
 				tls->chain[i].signature);
+	for (size_t i = 0; scene->endpoint->offer && i < 2; i++) {
+		const struct certificate_facts *leaf = other_leaf(scene, i);
+		if (leaf && leaf->signature_weak && !leaf->self_issued)
+			return ruling_fires(scene, "%s, shown to clients that ask for %s, is signed with %s.",
+				leaf->subject, i == 0 ? "RSA" : "ECDSA", leaf->signature);
+	}
 	return tls->problems & TLS_PROBLEM_WEAK_SIGNATURE
 		? ruling_fires(scene, "The chain of %s is signed with a broken digest.",
 			tls->chain[0].subject) : RULING_SILENT;
@@ -114,6 +135,55 @@ static struct ruling wildcard(const struct scene *scene)
 	return RULING_SILENT;
 }
 
+/* One of the certificates that the endpoint shows to those who name it. */
+static bool is_named(const struct endpoint_facts *endpoint, const struct certificate_facts *leaf)
+{
+	const struct offered_leaf *const leaves[] = { &endpoint->offer->rsa, &endpoint->offer->ecdsa };
+	const struct certificate_facts *seen = seen_leaf(endpoint);
+
+	for (size_t i = 0; i < 2; i++)
+		if (leaves[i]->seen == OBSERVED_YES
+			&& strcmp(leaves[i]->certificate.sha256, leaf->sha256) == 0)
+			return true;
+	return seen && strcmp(seen->sha256, leaf->sha256) == 0;
+}
+
+/* By the hello of an audit that names nobody. */
+static struct ruling audited_without_sni(const struct scene *scene)
+{
+	const struct endpoint_facts *endpoint = scene->endpoint;
+	const struct offered_leaf *nameless = &endpoint->offer->without_sni;
+	const struct certificate_facts *named = seen_leaf(endpoint);
+
+	if (nameless->seen == OBSERVED_NO || !endpoint->session.tls.sni)
+		return RULING_SILENT;
+	if (nameless->seen == OBSERVED_UNKNOWN || !named)
+		return ruling_inconclusive("no certificate was seen without a server name");
+	return is_named(endpoint, &nameless->certificate) ? RULING_SILENT
+		: ruling_fires(scene, "Without SNI: %s, SHA-256 %.16s; with it: %s, SHA-256 %.16s.",
+			nameless->certificate.subject, nameless->certificate.sha256, named->subject,
+			named->sha256);
+}
+
+static struct ruling default_without_sni(const struct scene *scene)
+{
+	const struct endpoint_facts *endpoint = scene->endpoint;
+	const struct tls_facts *nameless = &endpoint->rungs[RUNG_NO_SNI].tls;
+	const struct certificate_facts *named = seen_leaf(endpoint);
+
+	for (size_t i = 0; i < scene->facts->endpoint_count && !named; i++)
+		if (address_same(&scene->facts->endpoints[i].address, &endpoint->address))
+			named = seen_leaf(&scene->facts->endpoints[i]);
+	if (!nameless->chain_len && endpoint->offer)
+		return audited_without_sni(scene);
+	if (!nameless->chain_len || !named)
+		return RULING_NOT_APPLICABLE;
+	if (strcmp(nameless->chain[0].sha256, named->sha256) == 0)
+		return RULING_SILENT;
+	return ruling_fires(scene, "Without SNI: %s, SHA-256 %.16s; with it: %s, SHA-256 %.16s.",
+		nameless->chain[0].subject, nameless->chain[0].sha256, named->subject, named->sha256);
+}
+
 static const struct rule rules[] = {
 	{ "cert-weak-key", KIND_WEAKNESS, SEVERITY_HIGH, WHO_ADMIN, LAYER_CERT, SCOPE_ENDPOINT,
 		weak_key,
@@ -159,6 +229,12 @@ static const struct rule rules[] = {
 		.meaning = "One key stands for all hosts below the name; whoever steals it from one of "
 			"them can pose as any.",
 		.reference = "RFC 9525 section 7.1" },
+	{ "cert-default-without-sni", KIND_NOTE, SEVERITY_INFO, WHO_NOBODY, LAYER_CERT, SCOPE_ENDPOINT,
+		default_without_sni,
+		.title = "Without a server name (SNI) the server shows another certificate",
+		.meaning = "The certificate depends on the name that the client asks for. Programs that do "
+			"not send one, all of them old, get a certificate that does not fit.",
+		.reference = "RFC 6066 section 3" },
 };
 
 const struct rule *rules_cert(size_t *count_r)

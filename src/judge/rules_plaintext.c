@@ -214,7 +214,10 @@ static struct ruling non_plain(const struct scene *scene)
 		"  disable_plaintext_auth = yes\n  ssl = required\nThen run: doveadm reload", \
 	[PRODUCT_DOVECOT_24] = "in dovecot.conf:\n  auth_allow_cleartext = no\n  ssl = required\n" \
 		"Then run: doveadm reload", \
-	[PRODUCT_CYRUS] = "in imapd.conf:\n  allowplaintext: no\n  tls_required: yes"
+	[PRODUCT_CYRUS] = "in imapd.conf:\n  allowplaintext: no\n  tls_required: yes", \
+	[PRODUCT_EXCHANGE] = "in the Exchange Management Shell:\n" \
+		"  Set-ImapSettings -LoginType SecureLogin\n" \
+		"  Restart-Service MSExchangeIMAP4, MSExchangeIMAP4BE"
 #define REFUSE_PLAINTEXT_COURIER \
 	[PRODUCT_COURIER] = "in /etc/courier/imapd-ssl:\n  IMAPDSTARTTLS=YES\n" \
 		"  IMAP_TLS_REQUIRED=1\nThen restart courier-imap."

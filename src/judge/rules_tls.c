@@ -161,23 +161,6 @@ static struct ruling no_server_certificate(const struct scene *scene)
 	return ruling_unsure(by_obstacle(scene, OBSTACLE_CERTIFICATE), CONFIDENCE_LIKELY);
 }
 
-static struct ruling default_without_sni(const struct scene *scene)
-{
-	const struct endpoint_facts *endpoint = scene->endpoint;
-	const struct tls_facts *nameless = &endpoint->rungs[RUNG_NO_SNI].tls;
-	const struct certificate_facts *named = seen_leaf(endpoint);
-
-	for (size_t i = 0; i < scene->facts->endpoint_count && !named; i++)
-		if (address_same(&scene->facts->endpoints[i].address, &endpoint->address))
-			named = seen_leaf(&scene->facts->endpoints[i]);
-	if (!nameless->chain_len || !named)
-		return RULING_NOT_APPLICABLE;
-	if (strcmp(nameless->chain[0].sha256, named->sha256) == 0)
-		return RULING_SILENT;
-	return ruling_fires(scene, "Without SNI: %s, SHA-256 %.16s; with it: %s, SHA-256 %.16s.",
-		nameless->chain[0].subject, nameless->chain[0].sha256, named->subject, named->sha256);
-}
-
 static struct ruling alpn_mismatch(const struct scene *scene)
 {
 	return by_alert(scene, ALERT_NO_APPLICATION_PROTOCOL);
@@ -427,12 +410,6 @@ static const struct rule rules[] = {
 		.reference = "RFC 8446 section 6.2",
 		.remedy = { [PRODUCT_ANY] = "Look in the server's log; check that certificate and key "
 			"exist, belong together, and can be read by the server.", INSTALL_CERTIFICATE } },
-	{ "cert-default-without-sni", KIND_NOTE, SEVERITY_INFO, WHO_NOBODY, LAYER_CERT, SCOPE_ENDPOINT,
-		default_without_sni,
-		.title = "Without a server name (SNI) the server shows another certificate",
-		.meaning = "The certificate depends on the name that the client asks for. Programs that do "
-			"not send one, all of them old, get a certificate that does not fit.",
-		.reference = "RFC 6066 section 3" },
 	{ "tls-eof-after-hello", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
 		eof_after_hello,
 		.title = "The server closes the connection when TLS is to begin",

@@ -43,8 +43,11 @@ struct policy { /* the user's say */
 	enum severity fail_on; /* findings at or above it fail */
 	const char *const *ignored; /* ids, NULL-ended; NULL: none */
 	int expiry_days;       /* cert-expires-soon below this; 14 unless said */
+	const char *const *profiles; /* to be held against an audit, NULL-ended; NULL: none */
 };
 
+struct grade;            /* model/grade.h */
+struct profile_result;
 struct mail_settings;    /* model/discovery_facts.h */
 struct mail_publication;
 
@@ -58,6 +61,9 @@ struct judgement {
 	size_t finding_count;
 	struct undecided *undecided;
 	size_t undecided_count;
+	const struct grade *grade; /* of an audit; NULL: it was none */
+	const struct profile_result *profiles; /* in the order of the policy's */
+	size_t profile_count;
 	const char *provider;  /* what is known, not observed, of the provider; NULL: nothing */
 	const struct mail_settings *settings;       /* to type into a mail program; NULL: none */
 	const struct mail_publication *publication; /* NULL: none */

@@ -48,6 +48,8 @@ bool gate_enter(struct gate *gate, struct deadline deadline)
 	if (entered) {
 		gate->open++;
 		gate->next_us = deadline_now_us() + gate->interval_us;
+		if (gate->passed)
+			atomic_fetch_add(gate->passed, 1);
 	}
 	pthread_mutex_unlock(&gate->lock);
 	return entered;

@@ -4,6 +4,7 @@
 #define PROBE_GATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/deadline.h"
 
@@ -14,6 +15,7 @@ struct gate {
 	int64_t interval_us;    /* between two; 0: no limit */
 	unsigned open;
 	int64_t next_us;        /* when the next may begin, CLOCK_MONOTONIC */
+	atomic_uint *passed;    /* counts who entered; the caller may set it; NULL: nobody asks */
 };
 
 void gate_init(struct gate *gate, unsigned most, int64_t interval_us);

@@ -21,25 +21,9 @@ struct attack_facts *world_attack(struct world *world, struct endpoint_facts *en
 	return facts;
 }
 
-struct tls_offer *world_offer(struct world *world, struct endpoint_facts *endpoint)
+void world_attack_offered(struct world *world)
 {
-	struct tls_offer *offer = (struct tls_offer *)endpoint->offer;
-
-	if (offer)
-		return offer;
-	offer = arena_alloc(&world->arena, sizeof *offer);
-	endpoint->offer = offer;
-	for (enum tls_version v = 0; v < VERSION_COUNT; v++)
-		offer->versions[v].accepted = v < VERSION_TLS12 ? OBSERVED_NO : OBSERVED_YES;
-	for (enum suite_trait trait = 0; trait < TRAIT_COUNT; trait++)
-		offer->with[trait] = OBSERVED_NO;
-	return offer;
-}
-
-void world_offers(struct world *world)
-{
-	for (size_t i = 0; i < 2; i++) {
+	offer_init(world, false);
+	for (size_t i = 0; i < world->facts.endpoint_count; i++)
 		world_attack(world, &world->endpoints[i]);
-		world_offer(world, &world->endpoints[i]);
-	}
 }

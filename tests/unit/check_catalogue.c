@@ -186,6 +186,7 @@ static const struct {
 	{ "discover-cleartext", KIND_WEAKNESS, SEVERITY_HIGH },
 	{ "discover-http-only", KIND_WEAKNESS, SEVERITY_MEDIUM },
 	{ "discover-starttls-first", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "profile-not-met", KIND_WEAKNESS, SEVERITY_HIGH },
 };
 
 enum { FROZEN = sizeof frozen / sizeof *frozen };

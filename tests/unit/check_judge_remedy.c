@@ -24,6 +24,8 @@ static const struct {
 		"Dovecot" },
 	{ "* OK hi", NULL, "A NO Login only available under a layer", "tls_required: yes", "Courier" },
 	{ "* OK Courier-IMAP ready.", NULL, "A NO no", "IMAP_TLS_REQUIRED=1", "Cyrus" },
+	{ "* OK The Microsoft Exchange IMAP4 service is ready.", NULL, "A NO no",
+		"Set-ImapSettings -LoginType SecureLogin", "Dovecot" },
 	{ "* OK hi", "A1 OK Begin SSL/TLS negotiation now.", "A NO no", "IMAP_TLS_REQUIRED=1",
 		"Dovecot" },
 	{ "* OK hi", "A1 OK Begin TLS negotiation now.", "A NO no", "Refuse passwords", "Dovecot" },
@@ -85,6 +87,7 @@ START_TEST(names_the_products)
 	ck_assert_str_eq(product_name(PRODUCT_DOVECOT_24), "Dovecot 2.4");
 	ck_assert_str_eq(product_name(PRODUCT_CYRUS), "Cyrus");
 	ck_assert_str_eq(product_name(PRODUCT_COURIER), "Courier");
+	ck_assert_str_eq(product_name(PRODUCT_EXCHANGE), "Microsoft Exchange");
 }
 END_TEST
 

@@ -45,7 +45,16 @@ static const struct {
 	{ "--adress ::1 x.test", "'--adress'", "did you mean --address?" },
 	{ "--timout=5 x.test", "'--timout'", "did you mean --timeout?" },
 	{ "--password=secret x.test", "'--password'", "see imapvet --help" },
-	{ "--user joe x.test", "'--user'", "unknown option" },
+	{ "--user joe x.test", "--user", "belongs to: audit" },
+	{ "--full x.test", "--full", "imapvet check does not take it" },
+	{ "discover --rate 1 x.test", "--rate", "imapvet discover does not take it" },
+	{ "audit --per-host 0 x.test", "--per-host: '0'", "1 to 16" },
+	{ "audit --per-host 17 x.test", "--per-host: '17'", "1 to 16" },
+	{ "audit --profile bcp x.test", "no profile 'bcp'", "bcp195, mozilla-intermediate" },
+	{ "--profile bcp195 x.test", "--profile", "imapvet check does not take it" },
+	{ "audit --rate 0 x.test", "--rate: '0'", "0.01 to 1000" },
+	{ "audit --rate -1 x.test", "--rate: '-1'", "0.01 to 1000" },
+	{ "audit --rate 1e3 x.test", "--rate: '1e3'", "0.01 to 1000" },
 	{ "-x x.test", "'-x'", "unknown option" },
 	{ "-vx x.test", "'-vx'", "unknown option" },
 	{ "-port 143 x.test", "'-port'", "did you mean --port?" },
@@ -158,6 +167,7 @@ START_TEST(has_defaults)
 	ck_assert(options.timeout_ms == 30000 && options.jobs == 4 && options.report_count == 0);
 	ck_assert(options.format == report_find("text") && options.fail_on == SEVERITY_HIGH);
 	ck_assert(options.login_probe && options.color == COLOR_AUTO && options.verbosity == 0);
+	ck_assert(options.per_host == 3 && options.interval_us == 0 && !options.full && !options.ntlm);
 	ck_assert(!options.help && !options.version);
 	arena_clear(&arena);
 }
@@ -195,6 +205,13 @@ START_TEST(takes_every_option)
 	ck_assert_str_eq(options.ignored[1], "cert-no-san");
 	ck_assert(options.fail_on == SEVERITY_NEVER && options.color == COLOR_NEVER);
 	ck_assert(options.family == AF_INET6 && options.verbosity == 1);
+	ck_assert_int_eq(parse(&arena, "audit --full --per-host 1 --rate 0.5 --ntlm --user jane x.test",
+		&options, &error), 0);
+	ck_assert(options.full && options.per_host == 1 && options.interval_us == 2000000);
+	ck_assert(options.ntlm && strcmp(options.user, "jane") == 0);
+	ck_assert_int_eq(parse(&arena, "audit --profile bcp195 --profile ncsc-nl-2025 x.test",
+		&options, &error), 0);
+	ck_assert(options.full && strcmp(options.profiles[1], "ncsc-nl-2025") == 0);
 	arena_clear(&arena);
 }
 END_TEST
@@ -303,7 +320,8 @@ START_TEST(helps_with_every_option)
 	static const char *const names[] = { "--address IP", "--port N", "--tls MODE", "-4", "-6",
 		"--bind IP", "--sni NAME", "--reference HOST", "--resolver IP[:PORT]",
 		"--trust-anchor FILE", "--no-http", "--cafile FILE", "--timeout SECONDS",
-		"--no-login-probe", "--redact", "--targets FILE", "--jobs N", "--format FORMAT",
+		"--no-login-probe", "--full", "--per-host N", "--rate N", "--ntlm", "--redact",
+		"--targets FILE", "--jobs N", "--format FORMAT",
 		"--report KIND=FILE", "--fail-on SEVERITY", "--ignore ID", "--color WHEN", "-q", "-v",
 		"-h, --help", "-V, --version", "exit codes:" };
 	char *text;

@@ -110,42 +110,42 @@ static void older(struct world *w)
 
 static void newer(struct world *w)
 {
-	world_offers(w);
+	world_attack_offered(w);
 	tls(w)->session.tls.version = "TLS1.2";
 }
 
-static void offers(struct world *w) { world_offers(w); }
+static void offers(struct world *w) { world_attack_offered(w); }
 
 static void offers_old(struct world *w)
 {
-	world_offers(w);
-	world_offer(w, clear(w))->versions[VERSION_TLS10].accepted = OBSERVED_YES;
+	world_attack_offered(w);
+	offer_at(clear(w))->versions[VERSION_TLS10].accepted = OBSERVED_YES;
 }
 
 static void offers_rc4(struct world *w)
 {
-	world_offers(w);
-	world_offer(w, clear(w))->with[TRAIT_RC4] = OBSERVED_YES;
-	world_offer(w, clear(w))->with[TRAIT_3DES] = OBSERVED_YES;
+	world_attack_offered(w);
+	offer_at(clear(w))->with[TRAIT_RC4] = OBSERVED_YES;
+	offer_at(clear(w))->with[TRAIT_3DES] = OBSERVED_YES;
 }
 
 static void offers_both(struct world *w)
 {
 	offers_rc4(w);
-	world_offer(w, tls(w))->with[TRAIT_RC4] = OBSERVED_YES;
-	world_offer(w, tls(w))->with[TRAIT_3DES] = OBSERVED_YES;
+	offer_at(tls(w))->with[TRAIT_RC4] = OBSERVED_YES;
+	offer_at(tls(w))->with[TRAIT_3DES] = OBSERVED_YES;
 }
 
 static void offers_unknown(struct world *w)
 {
-	world_offers(w);
-	world_offer(w, tls(w))->versions[VERSION_TLS11].accepted = OBSERVED_UNKNOWN;
+	world_attack_offered(w);
+	offer_at(tls(w))->versions[VERSION_TLS11].accepted = OBSERVED_UNKNOWN;
 }
 
 static void weaker_on_993(struct world *w)
 {
-	world_offers(w);
-	world_offer(w, tls(w))->versions[VERSION_TLS10].accepted = OBSERVED_YES;
+	world_attack_offered(w);
+	offer_at(tls(w))->versions[VERSION_TLS10].accepted = OBSERVED_YES;
 }
 
 static void alone(struct world *w)
