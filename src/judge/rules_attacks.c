@@ -83,8 +83,8 @@ static struct ruling injection_suspect(const struct scene *scene)
 	if (sum != INJECTION_SUSPECT)
 		return sum == INJECTION_SAFE ? RULING_SILENT : RULING_NOT_APPLICABLE;
 	if ((seen = first_of(facts, INJECTION_CLEAR)))
-		return ruling_titled(ruling_fires(scene, "NOOP was sent in clear, %s, and answered in clear: "
-			"%s.", way_of(facts, seen), seen_quote(scene->arena, seen->line)), scene,
+		return ruling_titled(ruling_fires(scene, "NOOP was sent in clear, %s, and answered in "
+			"clear: %s.", way_of(facts, seen), seen_quote(scene->arena, seen->line)), scene,
 			"The server goes on carrying out unencrypted commands after STARTTLS");
 	if ((seen = first_of(facts, INJECTION_DESYNC)))
 		return ruling_unsure(ruling_fires(scene, "NOOP was sent in clear, %s. Inside TLS came an "
@@ -232,8 +232,8 @@ static const struct rule rules[] = {
 		.meaning = "TLS is already running, and the server agrees to start it again. Either it "
 			"forgets what it has done, or a proxy ends TLS in front of it and it does not know.",
 		.reference = "RFC 9051 section 6.2.1",
-		.remedy = { [PRODUCT_ANY] = "Update the server. If a proxy ends TLS in front of it, let the "
-			"proxy tell the server so (PROXY protocol version 2 with TLS information), or switch "
+		.remedy = { [PRODUCT_ANY] = "Update the server. If a proxy ends TLS in front of it, let "
+			"the proxy tell the server so (PROXY protocol version 2 with TLS information), or switch "
 			"STARTTLS off behind it.",
 			[PRODUCT_DOVECOT_23] = "where clients reach it through a proxy only, in "
 				"conf.d/10-ssl.conf:\n  ssl = no",

@@ -209,11 +209,22 @@ static struct ruling compare_attempts(const struct scene *scene, const struct at
 	return RULING_SILENT;
 }
 
+/* One endpoint of a target is enough: a user's account may be locked. */
+static bool is_asked_elsewhere(const struct scene *scene)
+{
+	for (size_t i = 0; i < scene->facts->endpoint_count; i++) {
+		const struct attack_facts *facts = scene->facts->endpoints[i].attacks;
+		if (facts && facts->user_given && facts != scene->endpoint->attacks)
+			return true;
+	}
+	return false;
+}
+
 static struct ruling user_enumeration(const struct scene *scene)
 {
 	const struct attack_facts *facts = scene->endpoint->attacks;
 
-	if (!facts)
+	if (!facts || (!facts->user_given && is_asked_elsewhere(scene)))
 		return RULING_NOT_APPLICABLE;
 	if (!facts->user_given)
 		return ruling_by_choice("no user was named (--user)");

@@ -35,7 +35,7 @@ static const char *plain_message(struct arena *arena, const char *user)
 	return base64_encode(arena, (struct bytes){ message, len + sizeof password + 1 });
 }
 
-static enum reason log_in(struct leg *leg, const char *user, struct reply *reply_r)
+static enum reason by_plain(struct leg *leg, const char *user, struct reply *reply_r)
 {
 	struct imap *imap = &leg->visit.imap;
 	struct deadline deadline = leg_deadline(leg);
@@ -49,6 +49,40 @@ static enum reason log_in(struct leg *leg, const char *user, struct reply *reply
 		return reason;
 	reason = imap_send(imap, deadline, "%s\r\n", plain_message(leg->arena, user));
 	return reason == REASON_NONE ? imap_await(imap, tag, false, deadline, reply_r) : reason;
+}
+
+/* A quoted string (RFC 9051 section 9) holds no other bytes. */
+static bool can_be_quoted(const char *user)
+{
+	for (; *user; user++)
+		if (*user < 0x20 || *user >= 0x7f)
+			return false;
+	return true;
+}
+
+static const char *quoted(struct arena *arena, const char *user)
+{
+	char *out = arena_array(arena, strlen(user) + 2, 2), *end = out;
+
+	*end++ = '"';
+	for (; *user; *end++ = *user++)
+		if (*user == '"' || *user == '\\')
+			*end++ = '\\';
+	*end = '"';
+	return out;
+}
+
+static enum reason by_login(struct leg *leg, const char *user, struct reply *reply_r)
+{
+	struct imap *imap = &leg->visit.imap;
+	char tag[IMAP_TAG_SIZE], password[LETTERS_SIZE];
+
+	imap_tag(imap, tag);
+	random_letters(password, sizeof password);
+	enum reason reason = imap_send(imap, leg_deadline(leg), "%s LOGIN %s %s\r\n", tag,
+		quoted(leg->arena, user), password);
+	return reason == REASON_NONE ? imap_await(imap, tag, false, leg_deadline(leg), reply_r)
+		: reason;
 }
 
 static struct bytes without_tag(const struct reply *reply)
@@ -65,7 +99,8 @@ static void attempt(struct leg *leg, const char *user, struct arena *arena,
 
 	attempt_r->made = true;
 	attempt_r->name = user;
-	attempt_r->reason = log_in(leg, user, &reply);
+	attempt_r->reason = audit_lists(leg->audit, "AUTH=PLAIN") ? by_plain(leg, user, &reply)
+		: by_login(leg, user, &reply);
 	attempt_r->took_us = deadline_now_us() - started_us;
 	if (attempt_r->reason != REASON_NONE)
 		return;
@@ -96,16 +131,26 @@ static const char *try_user(const struct audit *audit, const char *user, struct 
 	return untested;
 }
 
+/* Why nobody can be logged in there; NULL: nothing is in the way. */
+static const char *obstacle(const struct audit *audit)
+{
+	if (strlen(audit->user) > USER_MAX)
+		return "the name of the user is too long";
+	if (!audit->endpoint->session.in_tls.known)
+		return "the capabilities inside TLS are unknown";
+	if (audit_lists(audit, "AUTH=PLAIN"))
+		return NULL;
+	return audit_lists(audit, "LOGINDISABLED") || !can_be_quoted(audit->user)
+		? "neither AUTHENTICATE PLAIN nor LOGIN is possible with that user" : NULL;
+}
+
 void audit_users(const struct audit *audit, struct arena *arena, struct attack_facts *facts)
 {
 	if (!audit->user)
 		return;
 	facts->user_given = true;
-	if (strlen(audit->user) > USER_MAX)
-		facts->user_untested = "the name of the user is too long";
-	else if (!audit_lists(audit, "AUTH=PLAIN"))
-		facts->user_untested = "AUTH=PLAIN is not listed inside TLS";
-	else
+	facts->user_untested = obstacle(audit);
+	if (!facts->user_untested)
 		facts->user_untested = try_user(audit, nobody_like(arena, audit->user), arena, facts,
 			&facts->nobody);
 	if (!facts->user_untested)

@@ -48,8 +48,8 @@ static ssize_t pull(gnutls_transport_ptr_t context, void *data, size_t size)
 		session->broken = reason;
 		return 0;
 	}
-	if (reason != REASON_NONE)
-		return fail(session, reason, reason == REASON_TIMEOUT ? ETIMEDOUT : ECONNRESET);
+	if (reason != REASON_NONE) /* after a wait that was too short, the session lives on */
+		return fail(session, reason, reason == REASON_TIMEOUT ? EAGAIN : ECONNRESET);
 	keep_first(session, data, len);
 	return (ssize_t)len;
 }
@@ -325,6 +325,8 @@ static enum reason session_read(void *context, void *data, size_t size, struct d
 	ssize_t len;
 
 	session->deadline = deadline;
+	if (session->broken == REASON_TIMEOUT)
+		session->broken = REASON_NONE;
 	do
 		len = gnutls_record_recv(session->gnutls, data, size);
 	while (len < 0 && try_again((int)len) && session->broken == REASON_NONE

@@ -102,7 +102,8 @@ END_TEST
 #define NAMES PAIR("\2", "\4", "E\0X\0") PAIR("\1", "\4", "M\0X\0") PAIR("\4", "\6", "e\0.\0x\0") \
 	PAIR("\3", "\6", "m\0\xe9\0x\0") PAIR("\5", "\2", "t\0") PAIR("\7", "\10", "12345678")
 static const struct bytes whole = PEER_BYTES(
-	HEAD("\4\0", "\x38\0\0\0", "\x05\x82\x89\xa2") "\x3a\0\x3a\0\x3c\0\0\0" "\x0a\0\x63\x45\0\0\0\x0f"
+	HEAD("\4\0", "\x38\0\0\0", "\x05\x82\x89\xa2") "\x3a\0\x3a\0\x3c\0\0\0"
+	"\x0a\0\x63\x45\0\0\0\x0f"
 	"E\0X\0" NAMES "\0\0\0\0");
 
 static bool challenge(struct arena *arena, struct bytes message, struct ntlm_facts *facts_r)

@@ -339,6 +339,24 @@ START_TEST(tells_answers_apart)
 }
 END_TEST
 
+/* A wait that was too short is no end. */
+START_TEST(reads_on_after_a_timeout)
+{
+	struct rig rig = { .server = { .leaf = { MAIL }, .act = ACT_GREET } };
+	struct bytes line;
+
+	shake(&rig, "mail.test", false, true);
+	ck_assert_ptr_nonnull(rig.session);
+	stream_swap(&rig.wire.stream, tls_transport(rig.session));
+	ck_assert_int_eq(stream_line(&rig.wire.stream, far_off(), &line), REASON_NONE);
+	ck_assert_int_eq(stream_line(&rig.wire.stream, deadline_after_ms(5), &line),
+		REASON_TIMEOUT);
+	shutdown(rig.wire.ours, SHUT_WR);
+	ck_assert_int_eq(stream_line(&rig.wire.stream, far_off(), &line), REASON_CLOSED);
+	part(&rig);
+}
+END_TEST
+
 static const struct {
 	enum peer_act act;
 	bool greets;
@@ -468,6 +486,7 @@ Suite *check_tls(void)
 	tcase_add_loop_test(tc, speaks_versions, 0, sizeof protocols / sizeof *protocols);
 	tcase_add_test(tc, tells_no_common_suite);
 	tcase_add_loop_test(tc, tells_answers_apart, 0, sizeof answers / sizeof *answers);
+	tcase_add_test(tc, reads_on_after_a_timeout);
 	tcase_add_loop_test(tc, carries_lines, 0, sizeof inside / sizeof *inside);
 	tcase_add_test(tc, tells_a_demanded_client_certificate);
 	tcase_add_test(tc, tells_a_missing_client_certificate);

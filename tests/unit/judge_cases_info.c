@@ -243,7 +243,7 @@ static const struct judge_case cases[] = {
 	{ "sasl-digest-md5", FIRES, weak, TLS, NULL },
 	{ "sasl-digest-md5", SILENT, strong, NULL, NULL },
 	{ "sasl-ntlm", FIRES, weak, TLS, "AUTH=NTLM is listed inside TLS." },
-	{ "sasl-ntlm", FIRES, ntlm, TLS, "target \"EXAMPLE\", DNS name \"mail.corp.example\", version" },
+	{ "sasl-ntlm", FIRES, ntlm, TLS, "target \"EXAMPLE\", DNS name \"mail.corp.example\"," },
 	{ "sasl-ntlm", FIRES, ntlm_untold, TLS, "told nothing" },
 	{ "sasl-ntlm", SILENT, strong, NULL, NULL },
 	{ "sasl-no-channel-binding", FIRES, strong, TLS, "No SCRAM mechanism" },
