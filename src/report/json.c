@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/discovery.h"
 #include "report/format.h"
+#include "report/json_offer.h"
 #include "report/json_redact.h"
 #include "report/view.h"
 #include "report/writer.h"
@@ -250,6 +251,8 @@ static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpo
 		set(json, object, "certificate_problems", of_problems(json, tls));
 		set_rungs(json, object, endpoint);
 	}
+	if (endpoint->offer)
+		set(json, object, "tls_offer", json_offer(endpoint->offer));
 	if (view_has_cleartext(endpoint->mode)) {
 		set(json, object, "cleartext_login",
 			of_text(login_result_name(endpoint_cleartext_login(endpoint))));
@@ -363,6 +366,7 @@ static json_t *of_target(struct json *json, const struct report_item *item)
 	set(json, object, "endpoints", endpoints);
 	if (facts->knock_count)
 		set(json, object, "knocks", of_knocks(json, facts));
+	json_set_grade(object, judgement);
 	set(json, object, "findings", findings);
 	set(json, object, "inconclusive", inconclusive);
 	if (facts->discovery)

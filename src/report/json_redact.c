@@ -14,7 +14,8 @@ static bool is_vocabulary(const char *key)
 {
 	static const char *const keys[] = { "schema", "version", "command", "stage", "outcome", "mode",
 		"severity", "kind", "verdict", "who", "id", "root_cause", "root_cause_confidence", "result",
-		"cleartext_login", "cleartext_authenticate", "role", "name", "user_name",
+		"cleartext_login", "cleartext_authenticate", "role", "name", "user_name", "grade", "level", "strength",
+		"profile",
 		"security" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -27,7 +28,8 @@ static bool is_vocabulary(const char *key)
 static json_t *redacted_string(struct report *report, const char *key, const json_t *value)
 {
 	const char *text = json_string_value(value), *end = text + json_string_length(value);
-	bool ours = strcmp(key, "remedy") == 0 || strcmp(key, "reference") == 0;
+	bool ours = strcmp(key, "remedy") == 0 || strcmp(key, "reference") == 0
+		|| strcmp(key, "requirement") == 0;
 	struct arena arena = { 0 };
 	struct buffer buffer = { .cap = SIZE_MAX };
 

@@ -29,9 +29,11 @@ const char *page_clip(const struct page *page, const char *text, size_t max);
 const char *page_duration(const struct page *page, int64_t us);
 
 void page_evidence(const struct page *page);
+void page_offers(const struct page *page); /* of an audit, as page_grade */
 void page_findings(const struct page *page);
 void page_remedies(const struct page *page);
 void page_undecided(const struct page *page);
+void page_grade(const struct page *page);
 /* What -v adds behind the report proper. */
 void page_chains(const struct page *page);
 void page_transcripts(const struct page *page);

@@ -248,6 +248,17 @@ static void learn_visit(struct redaction *redaction, const struct visit_facts *v
 		learn_text(redaction, visit->stages[i].text);
 }
 
+static void learn_offer(struct redaction *redaction, const struct tls_offer *offer)
+{
+	const struct offered_leaf *const leaves[] = { &offer->rsa, &offer->ecdsa,
+		&offer->without_sni };
+
+	for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++)
+		if (leaves[i]->seen == OBSERVED_YES)
+			learn_certificate(redaction, &leaves[i]->certificate);
+	learn_text(redaction, offer->cut);
+}
+
 static void learn_address(struct redaction *redaction, const struct address *address)
 {
 	if (is_address(redaction, address->text))
@@ -287,6 +298,8 @@ void redaction_learn(struct redaction *redaction, const struct report_item *item
 		learn_visit(redaction, &endpoint->session);
 		learn_visit(redaction, &endpoint->login);
 		learn_visit(redaction, &endpoint->silence);
+		if (endpoint->offer)
+			learn_offer(redaction, endpoint->offer);
 	}
 	for (size_t i = 0; i < facts->knock_count; i++)
 		learn_address(redaction, &facts->knocks[i].address);

@@ -163,7 +163,11 @@ static void speaks_tls10(struct world *w)
 static void no_tls12(struct world *w) { offer_refuse(offer(w), VERSION_TLS12); }
 static void no_tls13(struct world *w) { offer_refuse(offer(w), VERSION_TLS13); }
 static void cut(struct world *w) { offer_cut(offer(w), "the server hung up"); }
-static void suite(struct world *w, const char *name) { offer_add(w, offer(w), VERSION_TLS12, name); }
+static void suite(struct world *w, const char *name)
+{
+	offer_add(w, offer(w), VERSION_TLS12, name);
+}
+
 static void has_aria(struct world *w) { suite(w, "TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384"); }
 static void has_3des(struct world *w) { suite(w, "TLS_RSA_WITH_3DES_EDE_CBC_SHA"); }
 static void has_rc4(struct world *w) { suite(w, "TLS_RSA_WITH_RC4_128_SHA"); }
