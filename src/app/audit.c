@@ -3,11 +3,12 @@
  * the host's gate holds them back. */
 #include "app/audit.h"
 
+#include "app/audit_dns.h"
 #include "probe/audit.h"
 
 void audit_run(struct job *job)
 {
-	(void)job;
+	audit_dns(job);
 }
 
 void audit_clear(struct job *job)
