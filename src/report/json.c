@@ -167,21 +167,6 @@ static json_t *of_certificate(struct json *json, const struct certificate_facts 
 	return object;
 }
 
-static json_t *of_ocsp(struct json *json, const struct ocsp_facts *ocsp)
-{
-	json_t *object = json_object();
-
-	set(json, object, "stapled", json_boolean(ocsp->stapled));
-	if (!ocsp->stapled)
-		return object;
-	set(json, object, "status", of_text(ocsp->status));
-	set(json, object, "this_update", ocsp->this_update < 0 ? json_null()
-		: of_time(ocsp->this_update));
-	set(json, object, "next_update", ocsp->next_update < 0 ? json_null()
-		: of_time(ocsp->next_update));
-	return object;
-}
-
 static json_t *of_chain(struct json *json, const struct tls_facts *tls, int64_t observed_at)
 {
 	json_t *array;
@@ -266,7 +251,7 @@ static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpo
 		set(json, object, "certificate_verified", of_verified(tls));
 		set(json, object, "certificate_problems", of_problems(json, tls));
 		if (tls->chain_len)
-			set(json, object, "ocsp", of_ocsp(json, &tls->ocsp));
+			set(json, object, "ocsp", json_ocsp(&tls->ocsp));
 		set_rungs(json, object, endpoint);
 	}
 	if (endpoint->dane)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The keys "dane" and "caa" of the JSON: records as published, and how each came out when it was
- * held against the certificate.  Nothing is judged here. */
+/* The keys "dane", "caa" and "ocsp" of the JSON: records as published, how each came out when it
+ * was held against the certificate, and what was stapled.  Nothing is judged here. */
 #include "report/json_dns.h"
 
 #include "base/text.h"
+#include "report/view.h"
 
 static bool was_answered(const struct dns_answer *answer)
 {
@@ -88,5 +89,28 @@ json_t *json_caa(const struct caa_facts *caa)
 	json_object_set_new(object, "name", json_string(caa->answer.name));
 	json_object_set_new(object, "security", json_string(dns_security_name(caa->answer.security)));
 	json_object_set_new(object, "records", records);
+	return object;
+}
+
+static json_t *of_time(int64_t seconds)
+{
+	struct arena arena = { 0 };
+	const char *text = seconds < 0 ? NULL : view_time(&arena, seconds);
+	json_t *value = text ? json_string(text) : json_null();
+
+	arena_clear(&arena);
+	return value;
+}
+
+json_t *json_ocsp(const struct ocsp_facts *ocsp)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "stapled", json_boolean(ocsp->stapled));
+	if (!ocsp->stapled)
+		return object;
+	json_object_set_new(object, "status", ocsp->status ? json_string(ocsp->status) : json_null());
+	json_object_set_new(object, "this_update", of_time(ocsp->this_update));
+	json_object_set_new(object, "next_update", of_time(ocsp->next_update));
 	return object;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of the JSON an audit found in the DNS. */
+/* What the JSON has of the DNS and of stapled responses. */
 #ifndef REPORT_JSON_DNS_H
 #define REPORT_JSON_DNS_H
 
@@ -11,5 +11,7 @@
 json_t *json_dane(const struct dane_facts *dane);
 /* The value of the key "caa" of a target; NULL: out of memory. */
 json_t *json_caa(const struct caa_facts *caa);
+/* The value of the key "ocsp" of an endpoint; NULL: out of memory. */
+json_t *json_ocsp(const struct ocsp_facts *ocsp);
 
 #endif

@@ -55,7 +55,8 @@ json_t *json_redact(struct report *report, const char *key, json_t *value)
 	size_t i;
 
 	if (json_is_string(value))
-		return is_vocabulary(key, json_string_value(value)) ? json_incref(value) : redacted_string(report, key, value);
+		return is_vocabulary(key, json_string_value(value)) ? json_incref(value)
+			: redacted_string(report, key, value);
 	if (json_is_array(value)) {
 		copy = json_array();
 		json_array_foreach(value, i, child)

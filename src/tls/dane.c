@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Holds TLSA records against a chain.  libgnutls-dane compares certificates and keys, and checks
- * the signatures up to an authority; what it leaves to its caller is done here: chains in any
- * order, names and dates below a trust anchor of the zone (RFC 7671 section 5.2), and the public
- * authorities for PKIX usages.  Of usage DANE-EE neither name nor date counts (section 5.1).
+/* Holds TLSA records against a chain.  libgnutls-dane compares one certificate or key with a record;
+ * what it leaves to its caller is done here: chains in any order, signatures, names and dates below
+ * a trust anchor of the zone (RFC 7671 section 5.2), and the public authorities for PKIX usages.  Of usage DANE-EE neither name nor date counts (section 5.1).
  * Where the records come from, and whether they are secure, is not known here. */
 #include "tls/dane.h"
 
@@ -137,8 +136,10 @@ static void close_hold(struct hold *hold)
 		dane_state_deinit(hold->library);
 }
 
-/* The library's word on the first len certificates of the path. */
-static bool library_agrees(const struct hold *hold, const struct dns_tlsa *record, unsigned len)
+/* Whether the record is for the certificate at that place of the path.  Of authorities the library
+ * says yes or no to the whole path and not why, so every certificate is asked about alone, as the
+ * end entity that it would be in a path of one. */
+static bool is_for(const struct hold *hold, const struct dns_tlsa *record, unsigned place)
 {
 	size_t rdata_len = 3 + record->data.len;
 	char *rdata = arena_alloc(hold->arena, rdata_len);
@@ -147,25 +148,25 @@ static bool library_agrees(const struct hold *hold, const struct dns_tlsa *recor
 	unsigned status = 0;
 	dane_query_t query;
 
-	rdata[0] = (char)record->usage;
+	rdata[0] = DANE_EE;
 	rdata[1] = (char)record->selector;
 	rdata[2] = (char)record->matching_type;
 	memcpy(rdata + 3, record->data.data, record->data.len);
 	if (dane_raw_tlsa(hold->library, &query, list, lengths, 1, 0) != 0)
 		return false;
-	int result = dane_verify_crt_raw(hold->library, hold->path.ders, len, GNUTLS_CRT_X509, query,
-		0, 0, &status);
+	int result = dane_verify_crt_raw(hold->library, &hold->path.ders[place], 1, GNUTLS_CRT_X509,
+		query, 0, 0, &status);
 	dane_query_deinit(query);
 	return result == 0 && status == 0;
 }
 
-/* The place on the path of the authority that the record names; 0: none.  The leaf is no authority,
- * not even its own (RFC 7671 section 5.2). */
+/* The place on the path of the authority that the record is for; 0: none.  The leaf is no
+ * authority, not even its own (RFC 7671 section 5.2). */
 static unsigned find_authority(const struct hold *hold, const struct dns_tlsa *record)
 {
-	for (unsigned len = 2; len <= hold->path.len; len++)
-		if (library_agrees(hold, record, len))
-			return len - 1;
+	for (unsigned place = 1; place < hold->path.len; place++)
+		if (is_for(hold, record, place))
+			return place;
 	return 0;
 }
 
@@ -283,7 +284,7 @@ static struct dane_check check(const struct hold *hold, const struct dns_tlsa *r
 		return hold_dane_ta(hold, record);
 	if (record->usage == PKIX_TA)
 		return find_authority(hold, record) ? with_pkix(hold) : differs(NULL);
-	if (!library_agrees(hold, record, 1))
+	if (!is_for(hold, record, 0))
 		return differs(NULL);
 	return record->usage == DANE_EE ? (struct dane_check){ DANE_MATCHES, NULL } : with_pkix(hold);
 }

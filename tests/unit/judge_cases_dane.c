@@ -149,9 +149,9 @@ static void malformed(struct world *w)
 }
 
 static const struct judge_case cases[] = {
-	{ "dane-mismatch", CERTAIN, differing, TLS, OWNER " says \"3 1 1 3031323334353637...\"; \"3 1 2 "
-		"3031323334353637...\": it is for something else. For the certificate that is served now "
-		"publish \"" OWNER ". IN TLSA 3 1 1 c0ffee\"." },
+	{ "dane-mismatch", CERTAIN, differing, TLS, OWNER " says \"3 1 1 3031323334353637...\"; "
+		"\"3 1 2 3031323334353637...\": it is for something else. For the certificate that is "
+		"served now publish \"" OWNER ". IN TLSA 3 1 1 c0ffee\"." },
 	{ "dane-mismatch", CERTAIN, many_differing, TLS, "; and 3 more." },
 	{ "dane-mismatch", SILENT, matching, NULL, NULL },
 	{ "dane-mismatch", SILENT, rollover, NULL, NULL },
@@ -188,8 +188,8 @@ static const struct judge_case cases[] = {
 	{ "dane-unusable", CERTAIN, malformed, TLS, "not even a TLSA record" },
 	{ "dane-unusable", SILENT, differing, NULL, NULL },
 	{ "dane-unusable", SILENT, bogus, NULL, NULL },
-	{ "dane-partial-rollover", CERTAIN, rollover, TLS, "Fitting: \"3 1 1 3031323334353637...\". Not "
-		"fitting: \"3 1 1 3031323334353637...\"." },
+	{ "dane-partial-rollover", CERTAIN, rollover, TLS, "Fitting: \"3 1 1 3031323334353637...\". "
+		"Not fitting: \"3 1 1 3031323334353637...\"." },
 	{ "dane-partial-rollover", SILENT, matching, NULL, NULL },
 	{ "dane-partial-rollover", SILENT, differing, NULL, NULL },
 	{ "dane-partial-rollover", SILENT, one_unusable, NULL, NULL },
