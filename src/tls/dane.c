@@ -175,6 +175,18 @@ static struct dane_check differs(const char *why)
 	return (struct dane_check){ DANE_DIFFERS, why };
 }
 
+/* It may be a good record with the wrong usage. */
+static struct dane_check is_for_none(const struct hold *hold, const struct dns_tlsa *record)
+{
+	bool of_authority = record->usage == DANE_TA || record->usage == PKIX_TA;
+
+	if (of_authority && is_for(hold, record, 0))
+		return differs("it is for the server's certificate, but its usage is for an authority");
+	if (!of_authority && find_authority(hold, record))
+		return differs("it is for an authority, but its usage is for the server's certificate");
+	return differs(NULL);
+}
+
 /* RFC 7671 section 5.2: below a trust anchor, dates and the name count as with any other. */
 static struct dane_check below(const struct hold *hold, gnutls_x509_crt_t anchor)
 {
@@ -221,8 +233,8 @@ static struct dane_check hold_dane_ta(const struct hold *hold, const struct dns_
 		return below(hold, hold->path.crts[place]);
 	if (place)
 		return differs("it is for an authority whose certificate the server does not send along");
-	if (record->matching_type != EXACT)
-		return differs(NULL);
+	if (record->matching_type != EXACT || is_for(hold, record, 0))
+		return is_for_none(hold, record);
 	/* RFC 7671 section 5.2.2: the record itself may hold what was not sent. */
 	if (record->selector == KEY)
 		return (struct dane_check){ DANE_UNJUDGED,
@@ -283,9 +295,10 @@ static struct dane_check check(const struct hold *hold, const struct dns_tlsa *r
 	if (record->usage == DANE_TA)
 		return hold_dane_ta(hold, record);
 	if (record->usage == PKIX_TA)
-		return find_authority(hold, record) ? with_pkix(hold) : differs(NULL);
+		return find_authority(hold, record) ? with_pkix(hold)
+			: is_for_none(hold, record);
 	if (!is_for(hold, record, 0))
-		return differs(NULL);
+		return is_for_none(hold, record);
 	return record->usage == DANE_EE ? (struct dane_check){ DANE_MATCHES, NULL } : with_pkix(hold);
 }
 

@@ -153,15 +153,16 @@ static const struct {
 	{ 0, 1, 1, ROOT, DANE_MATCHES, NULL, { MAIL, .chain = CHAIN_WITH_ROOT } },
 	{ 0, 1, 2, INTERMEDIATE, DANE_MATCHES, NULL, { MAIL } },
 	/* another certificate than the usage is about */
-	{ 3, 1, 1, INTERMEDIATE, DANE_DIFFERS, NULL, { MAIL } },
+	{ 3, 1, 1, INTERMEDIATE, DANE_DIFFERS, "it is for an authority", { MAIL } },
 	{ 3, 0, 1, NOTHING, DANE_DIFFERS, NULL, { MAIL } },
 	{ 3, 1, 2, NOTHING, DANE_DIFFERS, NULL, { MAIL } },
-	{ 3, 0, 0, ROOT, DANE_DIFFERS, NULL, { MAIL } },
-	{ 2, 1, 1, LEAF, DANE_DIFFERS, NULL, { MAIL } },
+	{ 3, 0, 0, ROOT, DANE_DIFFERS, "it is for an authority", { MAIL } },
+	{ 2, 1, 1, LEAF, DANE_DIFFERS, "is for an authority", { MAIL } },
+	{ 2, 1, 0, LEAF, DANE_DIFFERS, "is for an authority", { MAIL } },
 	{ 2, 0, 1, NOTHING, DANE_DIFFERS, NULL, { MAIL } },
-	{ 1, 1, 1, INTERMEDIATE, DANE_DIFFERS, NULL, { MAIL } },
+	{ 1, 1, 1, INTERMEDIATE, DANE_DIFFERS, "it is for an authority", { MAIL } },
 	{ 1, 1, 1, NOTHING, DANE_DIFFERS, NULL, { MAIL } },
-	{ 0, 1, 1, LEAF, DANE_DIFFERS, NULL, { MAIL } },
+	{ 0, 1, 1, LEAF, DANE_DIFFERS, "is for an authority", { MAIL } },
 	{ 0, 0, 1, NOTHING, DANE_DIFFERS, NULL, { MAIL } },
 	/* RFC 7671 section 5.1: neither name nor date nor trust count */
 	{ 3, 1, 1, LEAF, DANE_MATCHES, NULL, { OTHER } },
@@ -173,7 +174,7 @@ static const struct {
 	{ 2, 0, 1, ROOT, DANE_DIFFERS, "does not send along", { MAIL } },
 	{ 2, 0, 1, ROOT, DANE_MATCHES, NULL, { MAIL, .chain = CHAIN_WITH_ROOT } },
 	{ 2, 0, 1, INTERMEDIATE, DANE_MATCHES, NULL, { MAIL, .chain = CHAIN_STRANGER } },
-	{ 2, 0, 1, LEAF, DANE_DIFFERS, NULL, { MAIL, .chain = CHAIN_SELF_SIGNED } },
+	{ 2, 0, 1, LEAF, DANE_DIFFERS, "is for an authority", { MAIL, .chain = CHAIN_SELF_SIGNED } },
 	/* any order: what is sent second is the root */
 	{ 2, 0, 1, INTERMEDIATE, DANE_MATCHES, NULL, { MAIL, .chain = CHAIN_SHUFFLED } },
 	/* one leaf signed by another proves nothing */
