@@ -11,10 +11,11 @@ FUZZ_SECONDS = 60
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
 	src/base/random.c \
-	src/model/facts.c src/model/tls_offer.c src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
+	src/model/facts.c src/model/tls_offer.c src/model/audit_facts.c src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
+	src/tls/ocsp.c src/tls/sct.c src/tls/dane.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
@@ -27,7 +28,7 @@ SRCS = \
 	src/judge/rules_path.c \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
-	src/judge/rules_trust.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
+	src/judge/rules_trust.c src/judge/rules_dane.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
 	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
@@ -42,12 +43,13 @@ SRCS = \
 	src/report/json.c src/report/json_offer.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
-	src/app/seek.c src/app/audit.c \
+	src/report/text_dns.c src/report/json_dns.c \
+	src/app/seek.c src/app/audit.c src/app/audit_dns.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
+UNIT_ROOMS = base text resolve dns dial stream tls dane sct lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
@@ -57,7 +59,8 @@ UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c t
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
 	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
 	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
-	tests/unit/judge_cases_offer.c tests/unit/offer_world.c
+	tests/unit/judge_cases_offer.c tests/unit/offer_world.c \
+	tests/unit/judge_cases_dane.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
@@ -93,9 +96,9 @@ FUZZ_OBJS = $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.o)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DIMAPVET_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 OUR_CFLAGS = -std=c11 -pthread -fstack-protector-strong -Wall -Wextra -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wconversion
-LIBS_CFLAGS := $(shell pkg-config --cflags gnutls jansson expat libcurl)
+LIBS_CFLAGS := $(shell pkg-config --cflags gnutls gnutls-dane jansson expat libcurl)
 # Debian's libunbound.pc asks for development files that nothing here needs.
-LIBS := $(shell pkg-config --libs gnutls jansson expat libcurl) -lunbound
+LIBS := $(shell pkg-config --libs gnutls gnutls-dane jansson expat libcurl) -lunbound
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(LIBS_CFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(SANITIZE)
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 

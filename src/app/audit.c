@@ -5,6 +5,7 @@
  * it means, is not known here. */
 #include "app/audit.h"
 
+#include "app/audit_dns.h"
 #include "probe/audit.h"
 
 struct door { /* one address, however many ports of it are audited */
@@ -64,7 +65,7 @@ static struct audit_plan *make_plan(struct job *job)
 
 	plan->doors = arena_array(&job->arena, count, sizeof *plan->doors);
 	plan->visits = arena_array(&job->arena, count, sizeof *plan->visits);
-	plan->threads = arena_array(&job->arena, 2 * count, sizeof *plan->threads);
+	plan->threads = arena_array(&job->arena, 2 * count + 1, sizeof *plan->threads);
 	for (size_t i = 0; i < count; i++) {
 		struct endpoint_facts *endpoint = &job->facts.endpoints[i];
 		if (!has_tls(endpoint))
@@ -94,25 +95,32 @@ static void *run_attacks(void *context)
 	return NULL;
 }
 
-static void begin(struct audit_plan *plan, void *(*work)(void *), struct audit_visit *visit)
+static void *run_dns(void *context)
 {
-	if (pthread_create(&plan->threads[plan->thread_count], NULL, work, visit) == 0)
+	audit_dns(context);
+	return NULL;
+}
+
+static void begin(struct audit_plan *plan, void *(*work)(void *), void *context)
+{
+	if (pthread_create(&plan->threads[plan->thread_count], NULL, work, context) == 0)
 		plan->thread_count++;
 	else
-		work(visit);
+		work(context);
 }
 
 void audit_run(struct job *job)
 {
 	struct audit_plan *plan = job->audit = make_plan(job);
 
+	begin(plan, run_dns, job);
 	for (size_t i = 0; i < plan->visit_count; i++) {
 		begin(plan, run_offer, &plan->visits[i]);
 		begin(plan, run_attacks, &plan->visits[i]);
 	}
 	for (size_t i = 0; i < plan->thread_count; i++)
 		pthread_join(plan->threads[i], NULL);
-	/* Not earlier: while visits run, the facts are read-only. */
+	/* Not earlier: while visits run, what they look at is read-only. */
 	for (size_t i = 0; i < plan->visit_count; i++) {
 		struct audit_visit *visit = &plan->visits[i];
 		visit->endpoint->offer = &visit->offer;

@@ -9,15 +9,16 @@
 #include "base/buffer.h"
 #include "report/redact.h"
 
-/* Values of these keys are words of ours that programs compare; of those, texts of ours. */
-static bool is_vocabulary(const char *key)
+/* Values of these keys are words of ours that programs compare, but for names in the DNS. */
+static bool is_vocabulary(const char *key, const char *value)
 {
 	static const char *const keys[] = { "schema", "version", "command", "stage", "outcome", "mode",
 		"severity", "kind", "verdict", "who", "id", "root_cause", "root_cause_confidence", "result",
-		"cleartext_login", "cleartext_authenticate", "role", "name", "user_name", "grade", "level", "strength",
-		"profile",
-		"security" };
+		"cleartext_login", "cleartext_authenticate", "role", "name", "user_name", "grade", "level",
+		"strength", "profile", "security" };
 
+	if (strcmp(key, "name") == 0 && strchr(value, '.'))
+		return false;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
 			return true;
@@ -54,7 +55,8 @@ json_t *json_redact(struct report *report, const char *key, json_t *value)
 	size_t i;
 
 	if (json_is_string(value))
-		return is_vocabulary(key) ? json_incref(value) : redacted_string(report, key, value);
+		return is_vocabulary(key, json_string_value(value)) ? json_incref(value)
+			: redacted_string(report, key, value);
 	if (json_is_array(value)) {
 		copy = json_array();
 		json_array_foreach(value, i, child)

@@ -267,6 +267,29 @@ static void learn_address(struct redaction *redaction, const struct address *add
 		learn_value(redaction, TOKEN_ADDRESS, address->text);
 }
 
+/* A record's data is a digest of the certificate or its key, or more than that. */
+static void learn_dane(struct redaction *redaction, const struct dane_facts *dane)
+{
+	if (!dane)
+		return;
+	learn_text(redaction, dane->tlsa.name);
+	learn_text(redaction, dane->tlsa.text);
+	if (dane->key_sha256)
+		learn_digest(redaction, dane->key_sha256);
+	for (size_t i = 0; i < dane->tlsa.count; i++)
+		learn_digest(redaction, text_hex(&redaction->target_arena,
+			dane->tlsa.records.tlsa[i].data));
+}
+
+static void learn_caa(struct redaction *redaction, const struct caa_facts *caa)
+{
+	if (!caa)
+		return;
+	learn_text(redaction, caa->answer.name);
+	for (size_t i = 0; i < caa->answer.count; i++)
+		learn_bytes(redaction, caa->answer.records.caa[i].value);
+}
+
 static void learn_findings(struct redaction *redaction, const struct judgement *judgement)
 {
 	learn_text(redaction, judgement->headline);
@@ -300,7 +323,9 @@ void redaction_learn(struct redaction *redaction, const struct report_item *item
 		learn_visit(redaction, &endpoint->silence);
 		if (endpoint->offer)
 			learn_offer(redaction, endpoint->offer);
+		learn_dane(redaction, endpoint->dane);
 	}
+	learn_caa(redaction, facts->caa);
 	for (size_t i = 0; i < facts->knock_count; i++)
 		learn_address(redaction, &facts->knocks[i].address);
 	learn_findings(redaction, item->judgement);

@@ -135,6 +135,7 @@ static void put_page(const struct page *page)
 	put_footer(page);
 	if (page->verbose) {
 		page_chains(page);
+		page_dns(page);
 		page_transcripts(page);
 	}
 }

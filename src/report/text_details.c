@@ -58,6 +58,7 @@ static void put_chain(const struct page *page, size_t first)
 	page_put(page, PAINT_NONE, "CERTIFICATES", list);
 	for (size_t i = 0; i < tls->chain_len; i++)
 		put_certificate(page, i + 1, &tls->chain[i]);
+	page_proofs(page, tls);
 	if (tls->verify_text)
 		page_put_under(page, PAINT_NONE, "verifier", tls->verify_text);
 }

@@ -73,6 +73,9 @@ static struct names names_of(const struct target_facts *facts)
 	for (size_t i = 0; i < facts->endpoint_count; i++)
 		for (size_t c = 0; c < facts->endpoints[i].session.tls.chain_len && i < 2; c++)
 			add_certificate(&names, &facts->endpoints[i].session.tls.chain[c]);
+	if (facts->endpoint_count && facts->endpoints[0].offer
+		&& facts->endpoints[0].offer->rsa.seen == OBSERVED_YES)
+		add_certificate(&names, &facts->endpoints[0].offer->rsa.certificate);
 	return names;
 }
 
