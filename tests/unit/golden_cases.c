@@ -333,7 +333,7 @@ static const struct golden_case cases[] = {
 	{ "healthy", healthy }, { "dual-stack", dual_stack }, { "expired", expired },
 	{ "login-accepted", login_accepted }, { "unreachable", unreachable },
 	{ "no-such-name", no_such_name }, { "hostile", hostile }, { "same-address", same_address },
-	{ "many", many },
+	{ "many", many }, { "dns", golden_dns },
 };
 
 size_t golden_case_count(void)
