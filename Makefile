@@ -53,7 +53,7 @@ UNIT_ROOMS = base text resolve dns dial stream tls dane sct lex reply imap_sessi
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
-	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
+	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_dns.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
@@ -69,7 +69,7 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig
+FUZZERS = response text target greeting dns autoconfig sct
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Holds TLSA records against a chain.  libgnutls-dane compares one certificate or key with a record;
- * what it leaves to its caller is done here: chains in any order, signatures, names and dates below
- * a trust anchor of the zone (RFC 7671 section 5.2), and the public authorities for PKIX usages.  Of usage DANE-EE neither name nor date counts (section 5.1).
+/* Holds TLSA records against a chain.  libgnutls-dane compares one certificate or key with a
+ * record; what it leaves to its caller is done here: chains in any order, signatures, names and
+ * dates below a trust anchor of the zone (RFC 7671 section 5.2), and the public authorities for
+ * PKIX usages.  Of usage DANE-EE neither name nor date counts (section 5.1).
  * Where the records come from, and whether they are secure, is not known here. */
 #include "tls/dane.h"
 

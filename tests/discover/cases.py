@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 import jsonschema
 
 import dane
+import ocsp
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WEB, OTHER, DEAD, MUTE_DNS = "127.0.0.10", "127.0.0.11", "127.0.0.66", "127.0.0.67"
@@ -415,7 +416,7 @@ def plain_host(run):
 CASES = [agree, privacy, publishes, republish, differ, denied, tls_only, broken_targets,
          cleartext_only, http_only, wildcard, dead, dead_resolver, source_broken, redirects, unsafe,
          names, dead_host, prefers_what_works, no_http, check_by_srv, fallback, plain_host,
-         *dane.CASES]
+         *dane.CASES, *ocsp.CASES]
 
 
 def main():

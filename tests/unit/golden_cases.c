@@ -427,7 +427,8 @@ static const struct golden_case cases[] = {
 	{ "healthy", healthy }, { "dual-stack", dual_stack }, { "expired", expired },
 	{ "login-accepted", login_accepted }, { "unreachable", unreachable },
 	{ "no-such-name", no_such_name }, { "hostile", hostile }, { "same-address", same_address },
-	{ "many", many }, { "audit-good", audit_good }, { "audit-bad", audit_bad },
+	{ "many", many }, { "dns", golden_dns }, { "audit-good", audit_good },
+	{ "audit-bad", audit_bad },
 };
 
 size_t golden_case_count(void)
