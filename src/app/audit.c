@@ -43,19 +43,36 @@ static bool has_tls(const struct endpoint_facts *endpoint)
 	return found;
 }
 
+static unsigned most_of(const struct options *options)
+{
+	return options->full ? AUDIT_CONNECTIONS_MAX_FULL : AUDIT_CONNECTIONS_MAX;
+}
+
+static struct gate *add_door(struct job *job, struct audit_plan *plan,
+	const struct address *address)
+{
+	struct door *door = &plan->doors[plan->door_count++];
+
+	door->address = address;
+	gate_init(&door->gate, job->options->per_host, job->options->interval_us);
+	door->gate.passed = &job->audit_connections;
+	door->gate.left = 0;
+	return &door->gate;
+}
+
+/* The gate of an address; each of its ports brings connections of its own. */
 static struct gate *gate_of(struct job *job, struct audit_plan *plan,
 	const struct address *address)
 {
-	const struct options *options = job->options;
+	struct gate *gate = NULL;
 
 	for (size_t i = 0; i < plan->door_count; i++)
 		if (address_same(plan->doors[i].address, address))
-			return &plan->doors[i].gate;
-	struct door *door = &plan->doors[plan->door_count++];
-	door->address = address;
-	gate_init(&door->gate, options->per_host, options->interval_us);
-	door->gate.passed = &job->audit_connections;
-	return &door->gate;
+			gate = &plan->doors[i].gate;
+	if (!gate)
+		gate = add_door(job, plan, address);
+	gate->left += most_of(job->options);
+	return gate;
 }
 
 static struct audit_plan *make_plan(struct job *job)
@@ -107,6 +124,16 @@ static void begin(struct audit_plan *plan, void *(*work)(void *), void *context)
 		plan->thread_count++;
 	else
 		work(context);
+}
+
+void audit_print_budget(const struct options *options)
+{
+	fprintf(stderr, "imapvet: an audit makes at most %u connections to a port after those of a "
+		"check, to an address %u at a time", most_of(options), options->per_host);
+	if (options->interval_us)
+		fprintf(stderr, " and %.2f a second", 1e6 / (double)options->interval_us);
+	fprintf(stderr, "; it tries to log in once to a cleartext port%s.\n",
+		options->user ? ", and to every port with --user" : "");
 }
 
 void audit_run(struct job *job)
