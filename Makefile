@@ -10,8 +10,9 @@ FUZZ_SECONDS = 60
 # In the order a check flows through them.
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
-	src/base/random.c \
-	src/model/facts.c src/model/tls_offer.c src/model/audit_facts.c src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
+	src/base/random.c src/base/base64.c \
+	src/model/facts.c src/model/attack_facts.c src/model/tls_offer.c src/model/audit_facts.c \
+	src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
@@ -21,12 +22,15 @@ SRCS = \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
 	src/probe/gate.c src/probe/audit_offer.c src/probe/audit_attacks.c \
+	src/probe/audit_leg.c src/probe/audit_injection.c src/probe/audit_inside.c \
+	src/probe/audit_users.c src/imap/id.c src/imap/ntlm.c \
 	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
 	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
 	src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
 	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_doubt.c src/judge/rules_tcp.c src/judge/path.c src/judge/ladder.c \
 	src/judge/rules_path.c \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
+	src/judge/rules_attacks.c src/judge/rules_sasl.c src/judge/rules_info.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
 	src/judge/rules_trust.c src/judge/rules_dane.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
 	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
@@ -35,12 +39,12 @@ SRCS = \
 	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c \
 	src/judge/profile.c src/judge/profile_rows.c src/judge/profile_tests.c \
 	src/judge/rules_profile.c src/model/grade.c \
-	src/judge/explanations.c src/judge/explanations_starttls.c \
+	src/judge/explanations.c \
 	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
-	src/report/json.c src/report/json_offer.c \
+	src/report/json.c src/report/json_offer.c src/report/json_audit.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
 	src/report/text_dns.c src/report/json_dns.c \
@@ -49,7 +53,8 @@ SRCS = \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = base text resolve dns dial stream tls dane sct lex reply imap_session greeting login_reply \
+UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
+	greeting login_reply \
 	knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
@@ -60,7 +65,8 @@ UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c t
 	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
 	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
 	tests/unit/judge_cases_offer.c tests/unit/offer_world.c \
-	tests/unit/judge_cases_dane.c
+	tests/unit/judge_cases_dane.c \
+	tests/unit/attack_world.c tests/unit/judge_cases_attacks.c tests/unit/judge_cases_info.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
@@ -69,7 +75,7 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig sct
+FUZZERS = response text target greeting dns autoconfig sct tells
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build

@@ -30,13 +30,22 @@ struct where { /* which listeners a section or rule is about */
 enum verb { /* what the server does next */
 	DO_SEND,      /* data; after "tagged" the client's tag goes in front */
 	DO_AWAIT,     /* a line of the client that matches data */
-	DO_HANDSHAKE, /* TLS starts here */
+	DO_HANDSHAKE, /* number: enum pipelined; TLS starts here */
+	DO_DISCARD,   /* what the client has sent so far is lost */
 	DO_DELAY,     /* number: milliseconds */
 	DO_CLOSE,     /* close_notify under TLS, then FIN */
 	DO_RESET,
 	DO_SILENT,    /* says nothing more, until the client leaves */
 	DO_ENDLESS,   /* data over and over, until the client leaves */
 	DO_ALERT,     /* number: a fatal TLS alert */
+};
+
+enum pipelined { /* what becomes of bytes in clear that came behind STARTTLS */
+	PIPELINED_TO_TLS = 1, /* TLS takes them for its own, and breaks */
+	PIPELINED_DROP,
+	PIPELINED_ANSWER,  /* they are answered in clear, before TLS starts */
+	PIPELINED_KEEP,    /* they are answered inside TLS */
+	PIPELINED_KEEP_LATE, /* the same, with the client's next words */
 };
 
 struct step {
@@ -66,7 +75,7 @@ enum hello { /* traits of a ClientHello, as bits */
 };
 
 struct tls_settings { /* NULL: not said in this section */
-	char *certificate, *priority, *minimum, *maximum, *client_certificate;
+	char *certificate, *priority, *minimum, *maximum, *client_certificate, *alpn;
 };
 
 struct section {
@@ -104,7 +113,7 @@ struct expectations {
 	struct words args, expect, never, may, undecided;
 	struct fact facts[SCRIPT_FACTS];
 	size_t fact_count;
-	char *root, *verdict, *target;
+	char *command, *root, *verdict, *target; /* command: of imapvet; NULL: none is named */
 	int exit_code;  /* -1: any that is not an error */
 	long within_ms; /* 0: the timeout alone bounds the run */
 	bool text;      /* the text report is looked at too */

@@ -70,6 +70,8 @@ static void command_line(struct play *play, const char *const *more, char **argv
 	size_t n = 0;
 
 	argv[n++] = (char *)play->setting->imapvet;
+	if (expectations->command)
+		argv[n++] = expectations->command;
 	argv[n++] = "--cafile";
 	argv[n++] = play->cafile;
 	for (; *more; more++)

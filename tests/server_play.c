@@ -81,6 +81,8 @@ static struct tls_settings find_tls(const struct connection *connection)
 			found.minimum = said->minimum;
 		if (said->maximum)
 			found.maximum = said->maximum;
+		if (said->alpn)
+			found.alpn = said->alpn;
 		if (said->client_certificate)
 			found.client_certificate = said->client_certificate;
 	}
@@ -123,6 +125,7 @@ static bool start_tls(struct connection *connection)
 	struct wire_tls tls = {
 		.priority = priority, .ticket_key = &server->ticket_key,
 		.require_client_certificate = settings.client_certificate != NULL,
+		.alpn = settings.alpn,
 	};
 
 	if (find_opening(connection, PHASE_HELLO)) {
@@ -155,6 +158,24 @@ static void await(struct connection *connection, const char *pattern)
 			pattern);
 }
 
+static void answer(struct connection *connection, const char *line);
+
+/* What came in clear behind STARTTLS is dealt with as the script wants it. */
+static void step_into_tls(struct connection *connection, enum pipelined pipelined)
+{
+	struct wire *wire = &connection->wire;
+	char line[LINE_SIZE];
+
+	if (pipelined == PIPELINED_DROP)
+		wire_discard(wire);
+	else if (pipelined == PIPELINED_KEEP || pipelined == PIPELINED_KEEP_LATE)
+		wire_keep(wire, pipelined == PIPELINED_KEEP_LATE);
+	while (pipelined == PIPELINED_ANSWER && wire_has_line(wire) &&
+	    wire_line(wire, line, sizeof(line)) == WIRE_LINE)
+		answer(connection, line);
+	start_tls(connection);
+}
+
 static void play_step(struct connection *connection, const struct step *step)
 {
 	struct wire *wire = &connection->wire;
@@ -173,7 +194,10 @@ static void play_step(struct connection *connection, const struct step *step)
 		if (wire->session)
 			server_complain(connection, "@handshake inside TLS, the script is wrong");
 		else
-			start_tls(connection);
+			step_into_tls(connection, (enum pipelined)step->number);
+		break;
+	case DO_DISCARD:
+		wire_discard(wire);
 		break;
 	case DO_DELAY:
 		wire_pause(wire, step->number);
@@ -211,12 +235,36 @@ static const char *command_of(const char *line)
 	return line + tag_len + (line[tag_len] == ' ');
 }
 
-static void note_starttls(struct connection *connection)
+/* An audit attacks; whoever merely checks does not. */
+static bool may_attack(const struct connection *connection)
+{
+	const char *command = connection->server->script->expectations.command;
+
+	return command && strcmp(command, "audit") == 0;
+}
+
+/* With the user's leave. */
+static bool may_log_in(const struct connection *connection)
+{
+	const struct words *args = &connection->server->script->expectations.args;
+
+	for (size_t i = 0; i < args->count; i++)
+		if (strcmp(args->word[i], "--user") == 0 || strcmp(args->word[i], "--ntlm") == 0)
+			return true;
+	return false;
+}
+
+static bool is_pipelined(const struct connection *connection)
 {
 	char byte;
 
-	if (connection->wire.in_len > 0 ||
-	    recv(connection->wire.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+	return connection->wire.in_len > 0 ||
+		recv(connection->wire.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+static void note_starttls(struct connection *connection)
+{
+	if (!may_attack(connection) && is_pipelined(connection))
 		server_complain(connection, "pipelined something behind STARTTLS");
 }
 
@@ -229,6 +277,8 @@ static void note_login(struct connection *connection)
 	server->count.logins++;
 	logins = ++connection->listener->logins;
 	pthread_mutex_unlock(&server->lock);
+	if (may_log_in(connection))
+		return;
 	if (logins > 1)
 		server_complain(connection, "tried LOGIN more than once");
 	if (connection->wire.session)
@@ -238,7 +288,8 @@ static void note_login(struct connection *connection)
 /* Keeps an eye on manners, whatever the answer will be. */
 static void note_command(struct connection *connection, const char *command)
 {
-	if (strncasecmp(command, "LOGIN ", 6) == 0)
+	if (strncasecmp(command, "LOGIN ", 6) == 0 || (connection->wire.session &&
+	    strncasecmp(command, "AUTHENTICATE ", 13) == 0))
 		note_login(connection);
 	else if (strcasecmp(command, "STARTTLS") == 0)
 		note_starttls(connection);
@@ -248,8 +299,12 @@ static void answer(struct connection *connection, const char *line)
 {
 	enum phase phase = connection->wire.session ? PHASE_TLS : PHASE_CLEAR;
 	const char *command = command_of(line);
-	const struct reaction *reaction = find_reaction(connection, phase, command);
+	const struct reaction *reaction = NULL;
 
+	if (phase == PHASE_CLEAR && strcasecmp(command, "STARTTLS") == 0 && is_pipelined(connection))
+		reaction = find_reaction(connection, phase, "STARTTLS pipelined");
+	if (reaction == NULL)
+		reaction = find_reaction(connection, phase, command);
 	snprintf(connection->tag, sizeof(connection->tag), "%.*s", (int)strcspn(line, " "), line);
 	note_command(connection, command);
 	if (reaction)

@@ -129,6 +129,7 @@ static int read_section(struct reader *reader, const struct directive *directive
 			{"cert=", &section->tls.certificate}, {"priority=", &section->tls.priority},
 			{"min=", &section->tls.minimum}, {"max=", &section->tls.maximum},
 			{"client-cert=", &section->tls.client_certificate},
+			{"alpn=", &section->tls.alpn},
 		};
 		char *word = words->token[i].data;
 		bool known = section->phase == PHASE_HELLO && hello_trait(word);
@@ -177,28 +178,20 @@ static int read_repeat(struct reader *reader, const struct directive *directive,
 	return 0;
 }
 
-static int read_delay(struct reader *reader, const struct directive *directive,
+/* A time, a number or a word, whatever that step wants. */
+static int read_numbered(struct reader *reader, const struct directive *directive,
 	const struct tokens *words)
 {
 	struct step *step = add_step(reader, (enum verb)directive->number);
+	const char *word = words->token[0].data;
 
 	if (step == NULL)
 		return -1;
-	if (!parse_time(words->token[0].data, &step->number))
-		return fail(reader, "bad time '%s'", words->token[0].data);
-	return 0;
-}
-
-static int read_alert(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	struct step *step = add_step(reader, (enum verb)directive->number);
-
-	if (step == NULL)
-		return -1;
-	if (!parse_number(words->token[0].data, &step->number) || step->number > 255)
-		return fail(reader, "bad alert '%s'", words->token[0].data);
-	return 0;
+	if (words->count == 0 || (step->verb == DO_DELAY && parse_time(word, &step->number)) ||
+	    (step->verb == DO_HANDSHAKE && parse_pipelined(word, &step->number)) ||
+	    (step->verb == DO_ALERT && parse_number(word, &step->number) && step->number < 256))
+		return 0;
+	return fail(reader, "@%s does not take '%s'", directive->name, word);
 }
 
 static int add_rule(struct reader *reader, const char *where, enum listening how)
@@ -403,12 +396,14 @@ static const struct directive directives[] = {
 	{"raw", 1, 1, read_data, DO_SEND, 0},
 	{"repeat", 2, 2, read_repeat, DO_SEND, 0},
 	{"endless", 1, 1, read_data, DO_ENDLESS, 0},
-	{"handshake", 0, 0, read_step, DO_HANDSHAKE, 0},
-	{"delay", 1, 1, read_delay, DO_DELAY, 0},
+	{"handshake", 0, 1, read_numbered, DO_HANDSHAKE, 0},
+	{"discard", 0, 0, read_step, DO_DISCARD, 0},
+	{"delay", 1, 1, read_numbered, DO_DELAY, 0},
 	{"close", 0, 0, read_step, DO_CLOSE, 0},
 	{"reset", 0, 0, read_step, DO_RESET, 0},
 	{"silent", 0, 0, read_step, DO_SILENT, 0},
-	{"alert", 1, 1, read_alert, DO_ALERT, 0},
+	{"alert", 1, 1, read_numbered, DO_ALERT, 0},
+	{"command", 1, 1, read_text, 0, LIST(expectations.command)},
 	{"target", 1, 1, read_text, 0, LIST(expectations.target)},
 	{"args", 1, SCRIPT_WORDS, read_list, true, LIST(expectations.args)},
 	{"expect", 1, SCRIPT_WORDS, read_list, false, LIST(expectations.expect)},

@@ -210,6 +210,17 @@ void wire_pause(struct wire *wire, long ms)
 
 /* Hearing */
 
+/* In front of what is there already. */
+static void hear_kept(struct wire *wire)
+{
+	if (wire->kept_len > sizeof(wire->in) - wire->in_len)
+		abort();
+	memmove(wire->in + wire->kept_len, wire->in, wire->in_len);
+	memcpy(wire->in, wire->kept, wire->kept_len);
+	wire->in_len += wire->kept_len;
+	wire->kept_len = 0;
+}
+
 /* Reads once more into wire->in; false at the end of the connection. */
 static bool fill(struct wire *wire)
 {
@@ -218,6 +229,10 @@ static bool fill(struct wire *wire)
 
 	if ((wire->ended && !wire->linger) || room == 0)
 		return false;
+	if (wire->session && wire->kept_len > 0 && !wire->kept_late) {
+		hear_kept(wire);
+		return true;
+	}
 	do {
 		if (wire->session)
 			got = gnutls_record_recv(wire->session, wire->in + wire->in_len, room);
@@ -227,7 +242,45 @@ static bool fill(struct wire *wire)
 	if (got <= 0)
 		return false;
 	wire->in_len += (size_t)got;
+	if (wire->session && wire->kept_len > 0)
+		hear_kept(wire);
 	return true;
+}
+
+/* Takes what has arrived by now. */
+static void gather(struct wire *wire)
+{
+	ssize_t got;
+
+	do {
+		got = recv(wire->fd, wire->in + wire->in_len, sizeof(wire->in) - wire->in_len,
+			MSG_DONTWAIT);
+		if (got > 0)
+			wire->in_len += (size_t)got;
+	} while (got > 0);
+}
+
+void wire_discard(struct wire *wire)
+{
+	gather(wire);
+	wire->in_len = 0;
+}
+
+void wire_keep(struct wire *wire, bool late)
+{
+	gather(wire);
+	if (wire->in_len > sizeof(wire->kept))
+		abort();
+	memcpy(wire->kept, wire->in, wire->in_len);
+	wire->kept_len = wire->in_len;
+	wire->kept_late = late;
+	wire->in_len = 0;
+}
+
+bool wire_has_line(struct wire *wire)
+{
+	gather(wire);
+	return memchr(wire->in, '\n', wire->in_len) != NULL;
 }
 
 enum wire_read wire_line(struct wire *wire, char *line, size_t size)
@@ -290,6 +343,12 @@ bool wire_handshake(struct wire *wire, const struct wire_tls *tls)
 		abort();
 	gnutls_handshake_set_timeout(wire->session, GNUTLS_INDEFINITE_TIMEOUT);
 	gnutls_handshake_set_max_packet_length(wire->session, HANDSHAKE_MAX);
+	if (tls->alpn) {
+		gnutls_datum_t name = {(unsigned char *)(uintptr_t)tls->alpn,
+			(unsigned)strlen(tls->alpn)};
+
+		gnutls_alpn_set_protocols(wire->session, &name, 1, GNUTLS_ALPN_MANDATORY);
+	}
 	if (tls->require_client_certificate)
 		gnutls_certificate_server_set_request(wire->session, GNUTLS_CERT_REQUIRE);
 	gnutls_transport_set_ptr(wire->session, wire);

@@ -22,6 +22,9 @@ struct wire { /* zero, then set the first four */
 	size_t out_len, out_size;
 	char in[16384];      /* received and not yet taken */
 	size_t in_len;
+	char kept[1024];     /* received in clear, to be heard inside TLS */
+	size_t kept_len;
+	bool kept_late;      /* not before more has come */
 	size_t hello_len;    /* how much of it is a ClientHello that TLS is to read again */
 };
 
@@ -30,6 +33,7 @@ struct wire_tls {
 	const char *priority;
 	const gnutls_datum_t *ticket_key;
 	bool require_client_certificate;
+	const char *alpn; /* the one protocol that may be asked for; NULL: ALPN is ignored */
 };
 
 enum wire_read { WIRE_ENDED, WIRE_LINE, WIRE_HELLO };
@@ -45,6 +49,11 @@ enum wire_read wire_line(struct wire *wire, char *line, size_t size);
 size_t wire_peek_hello(struct wire *wire);
 /* Takes it. */
 bool wire_take_hello(struct wire *wire);
+/* What the client sent in clear and nobody took yet is lost, or kept for inside TLS. */
+void wire_discard(struct wire *wire);
+void wire_keep(struct wire *wire, bool late);
+/* Whether a whole line has been received; waits for nothing. */
+bool wire_has_line(struct wire *wire);
 bool wire_handshake(struct wire *wire, const struct wire_tls *tls);
 /* A fatal alert, then FIN. */
 void wire_alert(struct wire *wire, int number);

@@ -111,6 +111,21 @@ bool parse_time(const char *text, long *ms_r)
 	return true;
 }
 
+bool parse_pipelined(const char *text, long *pipelined_r)
+{
+	static const struct { const char *word; enum pipelined pipelined; } known[] = {
+		{"drop", PIPELINED_DROP}, {"answer", PIPELINED_ANSWER}, {"keep", PIPELINED_KEEP},
+		{"keep-late", PIPELINED_KEEP_LATE},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(known[i].word, text) == 0) {
+			*pipelined_r = known[i].pipelined;
+			return true;
+		}
+	return false;
+}
+
 bool parse_where(const char *text, struct where *where_r)
 {
 	const char *port = text;

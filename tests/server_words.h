@@ -21,6 +21,7 @@ void *need(void *memory);
 const char *tokens_take(const char *in, struct tokens *tokens_r);
 bool parse_number(const char *text, long *number_r); /* decimal, not negative */
 bool parse_time(const char *text, long *ms_r);       /* "300ms" or "2s" */
+bool parse_pipelined(const char *text, long *pipelined_r); /* "drop", "keep", ... */
 /* PORT, ADDRESS, ADDRESS:PORT, [IPv6] or [IPv6]:PORT */
 bool parse_where(const char *text, struct where *where_r);
 

@@ -75,6 +75,25 @@ static struct gate *gate_of(struct job *job, struct audit_plan *plan,
 	return gate;
 }
 
+/* A user whose logins fail is not to be locked out: two attempts, at one endpoint, which is one
+ * where TLS is there from the start if there is such. */
+static void name_user(struct job *job, struct audit_plan *plan)
+{
+	struct audit_visit *chosen = NULL;
+
+	for (size_t i = 0; i < plan->visit_count; i++) {
+		struct audit_visit *visit = &plan->visits[i];
+		bool better = !chosen || (chosen->endpoint->mode != MODE_IMPLICIT
+			&& visit->endpoint->mode == MODE_IMPLICIT);
+		if (better && visit->endpoint->session.tls.verified)
+			chosen = visit;
+	}
+	if (!chosen && plan->visit_count)
+		chosen = &plan->visits[0]; /* says why not */
+	if (chosen)
+		chosen->audit.user = job->options->user;
+}
+
 static struct audit_plan *make_plan(struct job *job)
 {
 	struct audit_plan *plan = arena_alloc(&job->arena, sizeof *plan);
@@ -91,8 +110,9 @@ static struct audit_plan *make_plan(struct job *job)
 		visit->endpoint = endpoint;
 		visit->audit = (struct audit){ .probe = job->endpoints[i].probe, .endpoint = endpoint,
 			.gate = gate_of(job, plan, &endpoint->address), .full = job->options->full,
-			.ntlm = job->options->ntlm, .user = job->options->user };
+			.ntlm = job->options->ntlm };
 	}
+	name_user(job, plan);
 	return plan;
 }
 

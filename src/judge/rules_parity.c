@@ -17,26 +17,9 @@ static const struct endpoint_facts *next_of(const struct scene *scene,
 	return endpoint < end ? endpoint : NULL;
 }
 
-/* Settings of a mail address can name several servers, which have every right to differ. */
-static bool same_host(const struct endpoint_facts *a, const struct endpoint_facts *b)
-{
-	return a->host == b->host || (a->host && b->host && strcmp(a->host, b->host) == 0);
-}
-
-/* Another endpoint of the same address that starts in clear, or in TLS. */
-static const struct endpoint_facts *sibling(const struct scene *scene, bool starts_clear)
-{
-	for (const struct endpoint_facts *e = next_of(scene, NULL); e; e = next_of(scene, e))
-		if (e != scene->endpoint && address_same(&e->address, &scene->endpoint->address)
-			&& same_host(e, scene->endpoint)
-			&& seen_starts_clear(e) == starts_clear)
-			return e;
-	return NULL;
-}
-
 static struct ruling not_enabled(const struct scene *scene)
 {
-	const struct endpoint_facts *clear = sibling(scene, true);
+	const struct endpoint_facts *clear = seen_sibling(scene->facts, scene->endpoint, true);
 
 	if (seen_starts_clear(scene->endpoint) || !clear)
 		return RULING_NOT_APPLICABLE;
@@ -56,7 +39,7 @@ static struct ruling clear_open(const struct scene *scene)
 
 static struct ruling clear_closed(const struct scene *scene)
 {
-	const struct endpoint_facts *tls = sibling(scene, false);
+	const struct endpoint_facts *tls = seen_sibling(scene->facts, scene->endpoint, false);
 	enum reason reason = seen_connect(scene->endpoint);
 
 	if (!seen_starts_clear(scene->endpoint) || !tls || !seen_serves(tls))
@@ -74,7 +57,7 @@ static const struct endpoint_facts *reference(const struct scene *scene,
 {
 	for (const struct endpoint_facts *e = next_of(scene, NULL); e != scene->endpoint;
 		e = next_of(scene, e))
-		if (e->port == scene->endpoint->port && same_host(e, scene->endpoint) && has(e))
+		if (e->port == scene->endpoint->port && seen_same_host(e, scene->endpoint) && has(e))
 			return e;
 	return NULL;
 }
@@ -189,7 +172,7 @@ static struct ruling differs_between_ports(const struct scene *scene)
 {
 	if (seen_starts_clear(scene->endpoint))
 		return RULING_NOT_APPLICABLE;
-	return leaves_differ(scene, sibling(scene, true));
+	return leaves_differ(scene, seen_sibling(scene->facts, scene->endpoint, true));
 }
 
 static struct ruling differs_by_address(const struct scene *scene)

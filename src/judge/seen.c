@@ -42,6 +42,23 @@ bool seen_starts_clear(const struct endpoint_facts *endpoint)
 	return endpoint->mode != MODE_IMPLICIT;
 }
 
+bool seen_same_host(const struct endpoint_facts *a, const struct endpoint_facts *b)
+{
+	return a->host == b->host || (a->host && b->host && strcmp(a->host, b->host) == 0);
+}
+
+const struct endpoint_facts *seen_sibling(const struct target_facts *facts,
+	const struct endpoint_facts *of, bool starts_clear)
+{
+	for (size_t i = 0; i < facts->endpoint_count; i++) {
+		const struct endpoint_facts *e = &facts->endpoints[i];
+		if (e != of && address_same(&e->address, &of->address) && seen_same_host(e, of)
+			&& seen_starts_clear(e) == starts_clear)
+			return e;
+	}
+	return NULL;
+}
+
 const struct visit_facts *seen_visit(const struct endpoint_facts *endpoint)
 {
 	return endpoint->session.tried || !endpoint->login.tried ? &endpoint->session

@@ -23,6 +23,11 @@ struct tally seen_tally(const struct target_facts *facts, const struct endpoint_
 enum reason seen_connect(const struct endpoint_facts *endpoint);
 /* The endpoint starts in clear: STARTTLS, or no TLS at all. */
 bool seen_starts_clear(const struct endpoint_facts *endpoint);
+/* Settings of a mail address can name several servers, which have every right to differ. */
+bool seen_same_host(const struct endpoint_facts *a, const struct endpoint_facts *b);
+/* Another endpoint of the same host and address that starts in clear, or in TLS; NULL: none. */
+const struct endpoint_facts *seen_sibling(const struct target_facts *facts,
+	const struct endpoint_facts *of, bool starts_clear);
 /* The visit that speaks for the endpoint: the session, else the cleartext login visit. */
 const struct visit_facts *seen_visit(const struct endpoint_facts *endpoint);
 struct first_words seen_first_words(const struct endpoint_facts *endpoint);

@@ -3,12 +3,9 @@
 #ifndef MODEL_AUDIT_FACTS_H
 #define MODEL_AUDIT_FACTS_H
 
+#include "model/attack_facts.h"
 #include "model/dns_facts.h"
 #include "model/tls_offer.h"
-
-struct attack_facts { /* STARTTLS attacks, SASL, ID, ALPN: of one endpoint */
-	unsigned connections, login_attempts;
-};
 
 enum dane_match { /* of one TLSA record with the certificates that were served */
 	DANE_UNJUDGED, DANE_MATCHES, DANE_DIFFERS,

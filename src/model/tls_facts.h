@@ -65,6 +65,7 @@ struct tls_facts {
 	const char *version; /* "TLS1.0" ... "TLS1.3"; NULL without a handshake, as the next two */
 	const char *cipher;  /* IANA name */
 	const char *group;   /* "X25519", "SECP256R1"; NULL with RSA key transport */
+	const char *alpn;    /* protocol that the server selected (RFC 7301), printable; NULL: none */
 	const char *sni;     /* name sent; NULL: none */
 	const char *verified_name; /* the reference identity held against the certificate */
 	int alert;           /* number of the fatal alert received, TLS_ALERT_NONE */

@@ -1,10 +1,73 @@
 /* SPDX-License-Identifier: MIT */
-/* What an attacker between client and server could do, tried on the server alone. */
-#include "probe/audit.h"
+/* What an attacker between client and server could do, tried on the server alone: the legs of an
+ * audit besides TLS itself, side by side as far as the gate lets them.  Each leg has memory of its
+ * own; what it found is copied when it has ended. */
+#include "probe/audit_leg.h"
+
+struct sortie { /* a leg in a thread of its own */
+	const struct audit *audit;
+	enum injection_way way; /* INJECTION_WAYS: the handshake for a foreign protocol */
+	struct arena arena;
+	struct injection_facts injection;
+	struct attack_facts attacks;
+	unsigned connections;
+	pthread_t thread;
+	bool threaded;
+};
+
+static void *run(void *context)
+{
+	struct sortie *sortie = context;
+
+	if (sortie->way == INJECTION_WAYS)
+		audit_foreign(sortie->audit, &sortie->arena, &sortie->attacks);
+	else
+		audit_inject(sortie->audit, sortie->way, &sortie->arena, &sortie->injection,
+			&sortie->connections);
+	return NULL;
+}
+
+static void send_off(struct sortie *sortie)
+{
+	sortie->threaded = pthread_create(&sortie->thread, NULL, run, sortie) == 0;
+	if (!sortie->threaded)
+		run(sortie);
+}
+
+static void bring_home(struct sortie *sortie, struct arena *arena, struct attack_facts *facts)
+{
+	const struct attack_facts *attacks = &sortie->attacks;
+
+	if (sortie->threaded)
+		pthread_join(sortie->thread, NULL);
+	facts->connections += sortie->connections + attacks->connections;
+	if (sortie->way == INJECTION_WAYS) {
+		facts->foreign = attacks->foreign;
+		facts->foreign_alpn = attacks->foreign_alpn;
+		facts->foreign_selected = attacks->foreign_selected
+			? arena_strdup(arena, attacks->foreign_selected) : NULL;
+	} else {
+		facts->injection[sortie->way] = sortie->injection;
+		if (sortie->injection.line.data)
+			facts->injection[sortie->way].line = arena_copy(arena, sortie->injection.line);
+	}
+	arena_clear(&sortie->arena);
+}
 
 void audit_attacks(const struct audit *audit, struct arena *arena, struct attack_facts *facts_r)
 {
-	(void)audit;
-	(void)arena;
-	*facts_r = (struct attack_facts){ 0 };
+	bool implicit = audit->endpoint->mode == MODE_IMPLICIT;
+	struct sortie sorties[] = {
+		{ .audit = audit, .way = implicit ? INJECTION_WAYS : INJECTION_AT_ONCE },
+		{ .audit = audit, .way = INJECTION_SPLIT },
+	};
+	size_t count = implicit ? 1 : 2;
+
+	*facts_r = (struct attack_facts){ .connections = 0 };
+	for (size_t i = 0; i < count; i++)
+		send_off(&sorties[i]);
+	audit_inside(audit, arena, facts_r);
+	for (size_t i = 0; i < count; i++)
+		bring_home(&sorties[i], arena, facts_r);
+	audit_users(audit, arena, facts_r);
 }

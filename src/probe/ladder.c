@@ -64,19 +64,25 @@ size_t ladder_plan(const struct endpoint_facts *endpoint, enum rung rungs_r[LADD
 	return count;
 }
 
-static struct visit prepare(struct probe_endpoint *endpoint, enum rung rung)
+void ladder_change(struct visit *visit, enum rung rung)
 {
 	static const enum tls_profile profiles[RUNG_COUNT] = { [RUNG_SMALL] = TLS_PROFILE_SMALL,
 		[RUNG_TLS12] = TLS_PROFILE_TLS12, [RUNG_LEGACY] = TLS_PROFILE_LEGACY };
+
+	visit->tls_request.profile = profiles[rung];
+	if (rung == RUNG_NO_SNI)
+		visit->tls_request.sni = NULL;
+	if (rung == RUNG_SEGMENTS)
+		visit->segment_max = LADDER_SEGMENT;
+}
+
+static struct visit prepare(struct probe_endpoint *endpoint, enum rung rung)
+{
 	struct visit visit = visit_of(endpoint, &endpoint->facts->rungs[rung],
 		&endpoint->rung_arenas[rung], &endpoint->session_now);
 
 	visit.facts->purpose = rung_name(rung);
-	visit.tls_request.profile = profiles[rung];
-	if (rung == RUNG_NO_SNI)
-		visit.tls_request.sni = NULL;
-	if (rung == RUNG_SEGMENTS)
-		visit.segment_max = LADDER_SEGMENT;
+	ladder_change(&visit, rung);
 	return visit;
 }
 

@@ -5,6 +5,8 @@
 
 #include "probe/probe.h"
 
+struct visit;
+
 enum {
 	LADDER_AT_ONCE = 3,   /* connections that one host sees of it at a time */
 	LADDER_MS = 3000,     /* of one rung, from connect to the end of the handshake */
@@ -19,5 +21,7 @@ bool ladder_is_wanted(const struct target_facts *facts, const struct endpoint_fa
 size_t ladder_plan(const struct endpoint_facts *endpoint, enum rung rungs_r[LADDER_AT_ONCE]);
 /* Connects and shakes hands with that change.  Nothing is sent inside TLS. */
 void ladder_climb(struct probe_endpoint *endpoint, enum rung rung);
+/* Makes that change to a visit that has not begun. */
+void ladder_change(struct visit *visit, enum rung rung);
 
 #endif

@@ -11,17 +11,22 @@
 #include "net/dial.h"
 #include "probe/greeting.h"
 
-struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
-	struct arena *arena, atomic_int *now)
+struct visit visit_at(const struct probe *probe, const struct endpoint_facts *endpoint,
+	struct visit_facts *facts, struct arena *arena, atomic_int *now)
 {
-	const struct probe *probe = endpoint->probe;
 	const struct target *target = probe->target;
 	const char *sni = probe->sni ? probe->sni : target->is_address ? NULL : target->host;
 
-	return (struct visit){ .probe = probe, .address = &endpoint->facts->address,
-		.port = endpoint->facts->port, .facts = facts, .arena = arena, .now = now, .fd = -1,
+	return (struct visit){ .probe = probe, .address = &endpoint->address,
+		.port = endpoint->port, .facts = facts, .arena = arena, .now = now, .fd = -1,
 		.tls_request = { .name = target->host, .name_is_address = target->is_address, .sni = sni,
 			.trust = probe->trust } };
+}
+
+struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
+	struct arena *arena, atomic_int *now)
+{
+	return visit_at(endpoint->probe, endpoint->facts, facts, arena, now);
 }
 
 static int64_t limit_ms(enum stage stage)

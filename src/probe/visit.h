@@ -29,6 +29,9 @@ struct visit {
 /* A visit of the endpoint that has not begun, with what the target wants to be asked for. */
 struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
 	struct arena *arena, atomic_int *now);
+/* The same of an endpoint whose check is over. */
+struct visit visit_at(const struct probe *probe, const struct endpoint_facts *endpoint,
+	struct visit_facts *facts, struct arena *arena, atomic_int *now);
 /* Makes the TCP connection. */
 bool visit_connect(struct visit *visit);
 /* Reads and classifies the first line, or the first bytes of what is no line. */

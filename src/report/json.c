@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/audit.h"
 #include "report/discovery.h"
 #include "report/format.h"
 #include "report/json_dns.h"
@@ -265,6 +266,7 @@ static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpo
 		set(json, object, "cleartext_authenticate",
 			of_text(login_result_name(view_cleartext_authenticate(endpoint))));
 	}
+	json->failed |= json_attacks(object, endpoint) != 0;
 	return object;
 }
 

@@ -13,7 +13,7 @@
 #include "tls/library.h"
 
 enum {
-	HOST_SHOWN_MAX = 80,
+	HOST_SHOWN_MAX = 80, PROTOCOL_SHOWN_MAX = 32,
 	EXTENSION_PADDING = 21,
 	PADDING = 1300, /* makes ClientHello 1.7 kB */
 };
@@ -48,8 +48,8 @@ static ssize_t pull(gnutls_transport_ptr_t context, void *data, size_t size)
 		session->broken = reason;
 		return 0;
 	}
-	if (reason != REASON_NONE)
-		return fail(session, reason, reason == REASON_TIMEOUT ? ETIMEDOUT : ECONNRESET);
+	if (reason != REASON_NONE) /* after a wait that was too short, the session lives on */
+		return fail(session, reason, reason == REASON_TIMEOUT ? EAGAIN : ECONNRESET);
 	keep_first(session, data, len);
 	return (ssize_t)len;
 }
@@ -121,6 +121,13 @@ static int offer(struct tls_session *session, enum tls_profile profile)
 		: gnutls_set_default_priority(session->gnutls);
 }
 
+static bool offer_protocol(struct tls_session *session, const char *name)
+{
+	gnutls_datum_t protocol = { (unsigned char *)name, (unsigned)strlen(name) };
+
+	return gnutls_alpn_set_protocols(session->gnutls, &protocol, 1, 0) == 0;
+}
+
 static bool setup(struct tls_session *session, const struct tls_request *request)
 {
 	if (gnutls_init(&session->gnutls, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL) != 0)
@@ -133,6 +140,8 @@ static bool setup(struct tls_session *session, const struct tls_request *request
 	if (request->sni)
 		gnutls_server_name_set(session->gnutls, GNUTLS_NAME_DNS, request->sni,
 			strlen(request->sni));
+	if (request->alpn && !offer_protocol(session, request->alpn))
+		return false;
 	return offer(session, request->profile) == 0
 		&& gnutls_credentials_set(session->gnutls, GNUTLS_CRD_CERTIFICATE,
 			request->trust->credentials) == 0;
@@ -234,6 +243,17 @@ static void read_chain(struct tls_session *session, struct arena *arena, struct 
 	}
 }
 
+/* GnuTLS lets only a protocol through that was offered. */
+static const char *read_protocol(struct tls_session *session, struct arena *arena)
+{
+	gnutls_datum_t selected;
+
+	if (gnutls_alpn_get_selected_protocol(session->gnutls, &selected) != 0)
+		return NULL;
+	return text_printable(arena, (struct bytes){ (const char *)selected.data, selected.size },
+		PROTOCOL_SHOWN_MAX);
+}
+
 static void read_session(struct tls_session *session, struct arena *arena,
 	struct tls_facts *facts)
 {
@@ -244,6 +264,7 @@ static void read_session(struct tls_session *session, struct arena *arena,
 	facts->version = version_name(gnutls_protocol_get_version(session->gnutls));
 	facts->cipher = arena_strdup(arena, cipher ? cipher : "unknown");
 	facts->group = group ? arena_strdup(arena, group) : NULL;
+	facts->alpn = read_protocol(session, arena);
 	facts->client_certificate_requested =
 		gnutls_certificate_client_get_request_status(session->gnutls) != 0;
 	read_chain(session, arena, facts);
@@ -310,6 +331,8 @@ static enum reason session_read(void *context, void *data, size_t size, struct d
 	ssize_t len;
 
 	session->deadline = deadline;
+	if (session->broken == REASON_TIMEOUT)
+		session->broken = REASON_NONE;
 	do
 		len = gnutls_record_recv(session->gnutls, data, size);
 	while (len < 0 && try_again((int)len) && session->broken == REASON_NONE

@@ -24,6 +24,7 @@ struct tls_request {
 	const char *sni;      /* server_name to send (RFC 6066 section 3); NULL: none */
 	struct tls_trust *trust;
 	enum tls_profile profile;
+	const char *alpn;     /* the one protocol to offer (RFC 7301); NULL: none */
 };
 
 /* Reads the roots of the files, or has a thread read this machine's own when there is none.

@@ -147,6 +147,19 @@ static const struct {
 	{ "tls-dhe-broken", KIND_WEAKNESS, SEVERITY_LOW },
 	{ "tls-cipher-order-client", KIND_NOTE, SEVERITY_INFO },
 	{ "profile-not-met", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "starttls-command-injection", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "starttls-injection-suspect", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "starttls-repeatable", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "starttls-weaker-than-implicit", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "alpn-foreign-accepted", KIND_NOTE, SEVERITY_INFO },
+	{ "sasl-anonymous", KIND_WEAKNESS, SEVERITY_HIGH },
+	{ "sasl-cram-md5", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "sasl-digest-md5", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "sasl-ntlm", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "sasl-no-channel-binding", KIND_NOTE, SEVERITY_INFO },
+	{ "info-version-greeting", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "info-version-id", KIND_WEAKNESS, SEVERITY_LOW },
+	{ "info-user-enumeration", KIND_WEAKNESS, SEVERITY_MEDIUM },
 };
 
 enum { PROMISED = sizeof promised / sizeof *promised };
@@ -213,7 +226,8 @@ const struct judge_case *judge_cases_nth(size_t i)
 		judge_cases_discover,
 		judge_cases_provider, judge_cases_path, judge_cases_greet, judge_cases_starttls,
 		judge_cases_plaintext, judge_cases_tls, judge_cases_ladder,
-		judge_cases_cert, judge_cases_dane, judge_cases_offer };
+		judge_cases_cert, judge_cases_dane, judge_cases_offer, judge_cases_attacks,
+		judge_cases_info };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
 		size_t count;

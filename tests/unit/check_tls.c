@@ -16,6 +16,7 @@ struct rig { /* one handshake */
 	struct peer_wire wire;
 	struct peer_server server;
 	struct tls_trust *trust;
+	const char *alpn; /* to offer; NULL: none */
 	struct tls_request request;
 	struct tls_facts facts;
 	struct tls_session *session;
@@ -38,7 +39,7 @@ static void shake(struct rig *rig, const char *name, bool name_is_address, bool 
 	rig->trust = tls_trust_new(files, &error);
 	ck_assert_msg(rig->trust != NULL, "%s", error.text);
 	rig->request = (struct tls_request){ name, name_is_address,
-		name_is_address ? NULL : name, rig->trust, TLS_PROFILE_CURRENT };
+		name_is_address ? NULL : name, rig->trust, TLS_PROFILE_CURRENT, rig->alpn };
 	rig->session = tls_open(&rig->wire.arena, &rig->wire.ours, &rig->request, far_off(),
 		&rig->facts, &rig->reason);
 }
@@ -85,6 +86,31 @@ START_TEST(fills_the_facts)
 	ck_assert_int_eq(leaf->not_after - leaf->not_before, 91 * 24 * 60 * 60);
 	part(&rig);
 	ck_assert_str_eq(rig.server.sni, "mail.test");
+}
+END_TEST
+
+static const struct {
+	const char *known, *offered; /* by the server, by the client; NULL: nothing */
+	const char *selected;
+	int alert;
+} alpns[] = {
+	{ NULL, NULL, NULL, TLS_ALERT_NONE }, { NULL, "imap", NULL, TLS_ALERT_NONE },
+	{ "imap", NULL, NULL, TLS_ALERT_NONE }, { "imap", "imap", "imap", TLS_ALERT_NONE },
+	{ "imap", "http/1.1", NULL, GNUTLS_A_NO_APPLICATION_PROTOCOL },
+};
+
+START_TEST(offers_a_protocol)
+{
+	struct rig rig = { .server.leaf = { .dns = PEER_BYTES("mail.test") },
+		.server.protocol = alpns[_i].known, .alpn = alpns[_i].offered };
+
+	shake(&rig, "mail.test", false, false);
+	ck_assert_int_eq(rig.session != NULL, alpns[_i].alert == TLS_ALERT_NONE);
+	ck_assert_int_eq(rig.facts.alert, alpns[_i].alert);
+	ck_assert_int_eq(rig.facts.alpn != NULL, alpns[_i].selected != NULL);
+	if (rig.facts.alpn)
+		ck_assert_str_eq(rig.facts.alpn, alpns[_i].selected);
+	part(&rig);
 }
 END_TEST
 
@@ -287,7 +313,7 @@ START_TEST(tells_answers_apart)
 	struct tls_facts facts = { .handshake_done = false };
 	struct error error = { "" };
 	struct tls_request request = { "mail.test", false, "mail.test",
-		tls_trust_new(NULL, &error), TLS_PROFILE_CURRENT };
+		tls_trust_new(NULL, &error), TLS_PROFILE_CURRENT, NULL };
 	enum reason reason;
 
 	peer_wire_open(&wire, answers[_i].reset);
@@ -310,6 +336,24 @@ START_TEST(tells_answers_apart)
 	ck_assert(reason != REASON_TIMEOUT || deadline_passed(deadline));
 	tls_trust_free(request.trust);
 	peer_wire_close(&wire);
+}
+END_TEST
+
+/* A wait that was too short is no end. */
+START_TEST(reads_on_after_a_timeout)
+{
+	struct rig rig = { .server = { .leaf = { MAIL }, .act = ACT_GREET } };
+	struct bytes line;
+
+	shake(&rig, "mail.test", false, true);
+	ck_assert_ptr_nonnull(rig.session);
+	stream_swap(&rig.wire.stream, tls_transport(rig.session));
+	ck_assert_int_eq(stream_line(&rig.wire.stream, far_off(), &line), REASON_NONE);
+	ck_assert_int_eq(stream_line(&rig.wire.stream, deadline_after_ms(5), &line),
+		REASON_TIMEOUT);
+	shutdown(rig.wire.ours, SHUT_WR);
+	ck_assert_int_eq(stream_line(&rig.wire.stream, far_off(), &line), REASON_CLOSED);
+	part(&rig);
 }
 END_TEST
 
@@ -434,6 +478,7 @@ Suite *check_tls(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, fills_the_facts);
+	tcase_add_loop_test(tc, offers_a_protocol, 0, sizeof alpns / sizeof *alpns);
 	tcase_add_loop_test(tc, finds_every_fault, 0, sizeof verdicts / sizeof *verdicts);
 	tcase_add_loop_test(tc, makes_names_printable, 0, sizeof hostile / sizeof *hostile);
 	tcase_add_test(tc, bounds_names);
@@ -441,6 +486,7 @@ Suite *check_tls(void)
 	tcase_add_loop_test(tc, speaks_versions, 0, sizeof protocols / sizeof *protocols);
 	tcase_add_test(tc, tells_no_common_suite);
 	tcase_add_loop_test(tc, tells_answers_apart, 0, sizeof answers / sizeof *answers);
+	tcase_add_test(tc, reads_on_after_a_timeout);
 	tcase_add_loop_test(tc, carries_lines, 0, sizeof inside / sizeof *inside);
 	tcase_add_test(tc, tells_a_demanded_client_certificate);
 	tcase_add_test(tc, tells_a_missing_client_certificate);

@@ -23,6 +23,8 @@ const struct judge_case *judge_cases_discover(size_t *count_r);
 const struct judge_case *judge_cases_path(size_t *count_r);
 const struct judge_case *judge_cases_greet(size_t *count_r);
 const struct judge_case *judge_cases_starttls(size_t *count_r);
+const struct judge_case *judge_cases_attacks(size_t *count_r);
+const struct judge_case *judge_cases_info(size_t *count_r);
 const struct judge_case *judge_cases_plaintext(size_t *count_r);
 const struct judge_case *judge_cases_tls(size_t *count_r);
 const struct judge_case *judge_cases_ladder(size_t *count_r);

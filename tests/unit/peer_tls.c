@@ -236,6 +236,11 @@ static void *serve(void *argument)
 		gnutls_priority_set_direct(session, server->priority, NULL);
 	else
 		gnutls_set_default_priority(session);
+	if (server->protocol) {
+		gnutls_datum_t name = { (unsigned char *)(uintptr_t)server->protocol,
+			(unsigned)strlen(server->protocol) };
+		gnutls_alpn_set_protocols(session, &name, 1, GNUTLS_ALPN_MANDATORY);
+	}
 	gnutls_certificate_server_set_request(session, server->require_client_certificate
 		? GNUTLS_CERT_REQUIRE : server->want_client_certificate ? GNUTLS_CERT_REQUEST
 		: GNUTLS_CERT_IGNORE);

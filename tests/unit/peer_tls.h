@@ -41,6 +41,7 @@ struct peer_server {
 	struct peer_leaf leaf;
 	enum peer_act act;
 	const char *priority;     /* NULL: GnuTLS's default */
+	const char *protocol;     /* the one that ALPN may select; NULL: it ignores ALPN */
 	bool want_client_certificate, require_client_certificate;
 	int fd;                   /* its end of the socket; closed at the end */
 	gnutls_certificate_credentials_t credentials;

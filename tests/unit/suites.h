@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Every unit suite, once: tests/unit/check_ROOM.c defines `Suite *check_ROOM(void)`. */
 SUITE(base)
+SUITE(base64)
+SUITE(tells)
 SUITE(text)
 SUITE(resolve)
 SUITE(dns)
