@@ -193,10 +193,21 @@ def dead_resolver_of_audit(run):
     assert r.dane["records"] is None and r.target["caa"] is None
 
 
+def at_once(run):
+    hosts = ["good", "bad", "rollover", "unusable", "none", "only2", "alias"] * 3
+    r = run("audit", "only3.dane.test", "--port", "993", "--jobs", "8",
+            *(host + ".dane.test" for host in hosts))
+    said = [sorted(f["id"] for f in target["findings"] if f["id"].startswith("dane-"))
+            for target in r.document["targets"]]
+    expected = {"bad": ["dane-mismatch"], "rollover": ["dane-partial-rollover"],
+                "unusable": ["dane-unusable"], "none": ["dane-none"]}
+    assert said == [expected.get(host, []) for host in hosts] + [[]], said
+
+
 def literal(run):
     r = run("audit", SERVER)
     assert all("dane" not in endpoint for endpoint in r.target["endpoints"]) and not unsure(r)
 
 
 CASES = [every_kind, mixed, trust_stays, aliases, insecure, by_srv, caa, redacted,
-         dead_resolver_of_audit, literal]
+         dead_resolver_of_audit, at_once, literal]
