@@ -30,15 +30,14 @@ struct place { /* an endpoint, and where its answers are */
 	const struct dns_answer *at_alias;           /* TLSA below what it is an alias of; NULL */
 };
 
-static struct dns *open_dns(const struct job *job)
+static struct dns *open_dns(const struct job *job, struct error *error)
 {
 	const struct options *options = job->options;
 	struct dns_config config = { .resolver = options->resolver.family ? &options->resolver : NULL,
 		.port = options->resolver_port, .anchor_file = options->trust_anchor };
-	struct error ignored;
 
 	pthread_mutex_lock(job->dns_lock);
-	struct dns *dns = dns_open(&config, &ignored);
+	struct dns *dns = dns_open(&config, error);
 	pthread_mutex_unlock(job->dns_lock);
 	return dns;
 }
@@ -152,6 +151,23 @@ static void ask_at_aliases(struct dns *dns, struct arena *arena, struct place *p
 		dns_ask(dns, arena, round.answers, round.count, deadline);
 }
 
+static void ask(const struct job *job, struct round *round, struct place *places, size_t count)
+{
+	struct deadline deadline = deadline_min(job->probe.deadline, deadline_after_ms(DNS_MS));
+	struct error error = { "no time was left to ask" };
+	struct dns *dns = deadline_passed(deadline) ? NULL : open_dns(job, &error);
+
+	for (size_t i = 0; !dns && i < round->count; i++) {
+		round->answers[i].status = DNS_LOCAL;
+		round->answers[i].text = arena_strdup(round->arena, error.text);
+	}
+	if (!dns)
+		return;
+	dns_ask(dns, round->arena, round->answers, round->count, deadline);
+	ask_at_aliases(dns, round->arena, places, count, deadline);
+	close_dns(job, dns);
+}
+
 /* Below the alias there is proof that nothing is published. */
 static bool is_absent(const struct dns_answer *tlsa)
 {
@@ -212,18 +228,14 @@ void audit_dns(struct job *job)
 	struct place *places = arena_array(arena, most + 1, sizeof *places);
 	struct round round = { arena, arena_array(arena, 2 * most + CLIMB_MAX,
 		sizeof *round.answers), 0 };
-	struct deadline deadline = deadline_min(job->probe.deadline, deadline_after_ms(DNS_MS));
 	size_t count = find_places(job, &round, places), before = round.count;
-	struct dns *dns = count ? open_dns(job) : NULL;
 
-	if (!dns)
+	if (!count)
 		return;
 	const struct dns_answer *caa = climb(&round, job->facts.target.host);
-	size_t climbed = round.count - before;
-	dns_ask(dns, arena, round.answers, round.count, deadline);
-	ask_at_aliases(dns, arena, places, count, deadline);
-	close_dns(job, dns);
-	job->facts.caa = climbed ? nearest(arena, caa, climbed) : NULL;
+	ask(job, &round, places, count);
+	if (round.count > before)
+		job->facts.caa = nearest(arena, caa, round.count - before);
 	for (size_t i = 0; i < count; i++)
 		places[i].endpoint->dane = conclude(job, arena, &places[i]);
 }

@@ -48,22 +48,25 @@ def published():
                      "3 1 1 " + "00" * 31],
         "rootnotsent": [tlsa(2, 0, 1, "root.crt")],
         "aliasown": [good(3, 1, 1)],
+        "leaves": [good(3, 1, 1)],
     }
 
 
 def zone():
     """Records for the zone test."""
     for host, records in published().items():
-        if host != "aliasown":
+        if host not in ("aliasown", "leaves"):
             yield f"{host}.dane A {SERVER}"
         yield from (f"_993._tcp.{host}.dane TLSA {record}" for record in records)
     yield from (
         f"none.dane A {SERVER}", "alias.dane CNAME only3.dane", "aliasown.dane CNAME none.dane",
+        "leaves.dane CNAME mail.open.example.",
         f"pointed.dane A {SERVER}", "_993._tcp.pointed.dane CNAME _993._tcp.only3.dane",
         f"selfsigned A {SERVER}", "_993._tcp.selfsigned TLSA " + tlsa(3, 0, 1, "self-signed.pem"),
         f"odd A {SERVER}", "_993._tcp.odd TLSA " + good(2, 1, 1),
         "_993._tcp.mail TLSA " + tlsa(3, 1, 1, "good.crt"),
-        "_imaps._tcp.srvdane SRV 0 1 993 only3.dane", 'dane CAA 0 issue "ca.example; x=y"',
+        f"srvtarget A {SERVER}", "_993._tcp.srvtarget TLSA " + good(2, 1, 1),
+        "_imaps._tcp.srvname SRV 0 1 993 srvtarget", "_imaps._tcp.srvdane SRV 0 1 993 only3.dane", 'dane CAA 0 issue "ca.example; x=y"',
         'dane CAA 128 iodef "mailto:jane@dane.test"')
 
 
@@ -134,6 +137,8 @@ def aliases(run):
     assert r.dane["name"] == "_993._tcp.only3.dane.test" and not ids(r), r.dane
     r = audit(run, "aliasown.dane.test")
     assert r.dane["name"] == "_993._tcp.aliasown.dane.test" and not ids(r), r.dane
+    r = audit(run, "leaves.dane.test")
+    assert r.dane["name"] == "_993._tcp.leaves.dane.test" and not ids(r), r.dane
     r = audit(run, "pointed.dane.test")
     assert r.dane["name"] == "_993._tcp.pointed.dane.test" and not ids(r), r.dane
 
@@ -156,6 +161,10 @@ def by_srv(run):
     dane = r.target["endpoints"][0]["dane"]
     assert dane["srv"] == "_imaps._tcp.srvdane.test" and dane["security"] == "secure", dane
     assert dane["records"][0]["matches"] and not ids(r), r.ids
+    r = run("audit", "jane@srvname.test")  # RFC 7673: the certificate may name the domain
+    assert r.target["endpoints"][0]["dane"]["records"][0]["matches"] and not ids(r), r.ids
+    assert "cert-name-mismatch" in r.ids, r.ids
+    assert ids(audit(run, "srvtarget.test")) == {"dane-mismatch"}
     r = run("audit", "jane@open.example")
     assert ids(r) == {"dane-unsigned"}, r.ids
     assert "_imaps._tcp.open.example, which leads there" in r.evidence("dane-unsigned")
@@ -193,10 +202,21 @@ def dead_resolver_of_audit(run):
     assert r.dane["records"] is None and r.target["caa"] is None
 
 
+def at_once(run):
+    hosts = ["good", "bad", "rollover", "unusable", "none", "only2", "alias"] * 3
+    r = run("audit", "only3.dane.test", "--port", "993", "--jobs", "8",
+            *(host + ".dane.test" for host in hosts))
+    said = [sorted(f["id"] for f in target["findings"] if f["id"].startswith("dane-"))
+            for target in r.document["targets"]]
+    expected = {"bad": ["dane-mismatch"], "rollover": ["dane-partial-rollover"],
+                "unusable": ["dane-unusable"], "none": ["dane-none"]}
+    assert said == [expected.get(host, []) for host in hosts] + [[]], said
+
+
 def literal(run):
     r = run("audit", SERVER)
     assert all("dane" not in endpoint for endpoint in r.target["endpoints"]) and not unsure(r)
 
 
 CASES = [every_kind, mixed, trust_stays, aliases, insecure, by_srv, caa, redacted,
-         dead_resolver_of_audit, literal]
+         dead_resolver_of_audit, at_once, literal]

@@ -39,6 +39,13 @@ static void failed(struct world *w) { with_status(w, DNS_SERVFAIL, DNS_UNKNOWN);
 static void late(struct world *w) { with_status(w, DNS_TIMEOUT, DNS_UNKNOWN); }
 static void absent_bogus(struct world *w) { with_status(w, DNS_NXDOMAIN, DNS_BOGUS); }
 
+static void no_time(struct world *w)
+{
+	with_status(w, DNS_LOCAL, DNS_UNKNOWN);
+	dane(w)->tlsa.text = "no time was left to ask";
+	dane(w)->resolver_answers = false;
+}
+
 static void resolver_dead(struct world *w)
 {
 	late(w);
@@ -200,6 +207,7 @@ static const struct judge_case cases[] = {
 	{ "dane-none", SILENT, absent_bogus, NULL, NULL },
 	{ "dane-none", SILENT, NULL, NULL, NULL },
 	{ "dane-none", UNDECIDED, none_unvalidated, TLS, "could not be validated" },
+	{ "dane-none", UNDECIDED, no_time, TLS, OWNER ": no time was left" },
 	{ "dane-none", UNDECIDED, resolver_dead, TLS, "did not answer in time" },
 	/* Mail programs know public authorities only. */
 	{ "cert-self-signed", FIRES, trusted_otherwise, TLS, NULL },
