@@ -233,8 +233,8 @@ static const struct rule rules[] = {
 			"forgets what it has done, or a proxy ends TLS in front of it and it does not know.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Update the server. If a proxy ends TLS in front of it, let "
-			"the proxy tell the server so (PROXY protocol version 2 with TLS information), or switch "
-			"STARTTLS off behind it.",
+			"the proxy tell the server so (PROXY protocol version 2 with TLS information), or "
+			"switch STARTTLS off behind it.",
 			[PRODUCT_DOVECOT_23] = "where clients reach it through a proxy only, in "
 				"conf.d/10-ssl.conf:\n  ssl = no",
 			[PRODUCT_DOVECOT_24] = "on the listener behind a proxy:\n  haproxy = yes\nand in "

@@ -53,8 +53,8 @@ static void shake(struct rig *rig)
 	rig->trust = tls_trust_new(files, &error);
 	ck_assert_msg(rig->trust != NULL, "%s", error.text);
 	load_root(rig);
-	struct tls_request request = { "mail.test", false, "mail.test", rig->trust,
-		TLS_PROFILE_CURRENT };
+	struct tls_request request = { .name = "mail.test", .sni = "mail.test", .trust = rig->trust,
+		.profile = TLS_PROFILE_CURRENT };
 	struct tls_session *session = tls_open(&rig->wire.arena, &rig->wire.ours, &request, far_off,
 		&rig->facts, &reason);
 	ck_assert_msg(session != NULL, "%s", reason_name(reason));
