@@ -11,10 +11,12 @@ FUZZ_SECONDS = 60
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
 	src/base/random.c src/base/base64.c \
-	src/model/facts.c src/model/attack_facts.c src/model/tls_offer.c src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
+	src/model/facts.c src/model/attack_facts.c src/model/tls_offer.c src/model/audit_facts.c \
+	src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
+	src/tls/ocsp.c src/tls/sct.c src/tls/dane.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
@@ -30,37 +32,40 @@ SRCS = \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
 	src/judge/rules_attacks.c src/judge/rules_sasl.c src/judge/rules_info.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
-	src/judge/rules_trust.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
+	src/judge/rules_trust.c src/judge/rules_dane.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
 	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
 	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c \
 	src/judge/profile.c src/judge/profile_rows.c src/judge/profile_tests.c \
 	src/judge/rules_profile.c src/model/grade.c \
-	src/judge/explanations.c src/judge/explanations_starttls.c \
+	src/judge/explanations.c \
 	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
-	src/report/json.c src/report/json_audit.c \
+	src/report/json.c src/report/json_offer.c src/report/json_audit.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
-	src/report/text_details.c \
-	src/app/seek.c src/app/audit.c \
+	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
+	src/report/text_dns.c src/report/json_dns.c \
+	src/app/seek.c src/app/audit.c src/app/audit_dns.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = base base64 tells text resolve dns dial stream tls lex reply imap_session greeting login_reply \
-	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
+UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
+	greeting login_reply \
+	knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
-	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
+	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_dns.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
 	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
 	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
 	tests/unit/judge_cases_offer.c tests/unit/offer_world.c \
+	tests/unit/judge_cases_dane.c \
 	tests/unit/attack_world.c tests/unit/judge_cases_attacks.c tests/unit/judge_cases_info.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
@@ -70,7 +75,7 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig tells
+FUZZERS = response text target greeting dns autoconfig sct tells
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -97,9 +102,9 @@ FUZZ_OBJS = $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.o)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DIMAPVET_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 OUR_CFLAGS = -std=c11 -pthread -fstack-protector-strong -Wall -Wextra -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wconversion
-LIBS_CFLAGS := $(shell pkg-config --cflags gnutls jansson expat libcurl)
+LIBS_CFLAGS := $(shell pkg-config --cflags gnutls gnutls-dane jansson expat libcurl)
 # Debian's libunbound.pc asks for development files that nothing here needs.
-LIBS := $(shell pkg-config --libs gnutls jansson expat libcurl) -lunbound
+LIBS := $(shell pkg-config --libs gnutls gnutls-dane jansson expat libcurl) -lunbound
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(LIBS_CFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(SANITIZE)
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 

@@ -5,6 +5,7 @@
  * it means, is not known here. */
 #include "app/audit.h"
 
+#include "app/audit_dns.h"
 #include "probe/audit.h"
 
 struct door { /* one address, however many ports of it are audited */
@@ -42,19 +43,36 @@ static bool has_tls(const struct endpoint_facts *endpoint)
 	return found;
 }
 
+static unsigned most_of(const struct options *options)
+{
+	return options->full ? AUDIT_CONNECTIONS_MAX_FULL : AUDIT_CONNECTIONS_MAX;
+}
+
+static struct gate *add_door(struct job *job, struct audit_plan *plan,
+	const struct address *address)
+{
+	struct door *door = &plan->doors[plan->door_count++];
+
+	door->address = address;
+	gate_init(&door->gate, job->options->per_host, job->options->interval_us);
+	door->gate.passed = &job->audit_connections;
+	door->gate.left = 0;
+	return &door->gate;
+}
+
+/* The gate of an address; each of its ports brings connections of its own. */
 static struct gate *gate_of(struct job *job, struct audit_plan *plan,
 	const struct address *address)
 {
-	const struct options *options = job->options;
+	struct gate *gate = NULL;
 
 	for (size_t i = 0; i < plan->door_count; i++)
 		if (address_same(plan->doors[i].address, address))
-			return &plan->doors[i].gate;
-	struct door *door = &plan->doors[plan->door_count++];
-	door->address = address;
-	gate_init(&door->gate, options->per_host, options->interval_us);
-	door->gate.passed = &job->audit_connections;
-	return &door->gate;
+			gate = &plan->doors[i].gate;
+	if (!gate)
+		gate = add_door(job, plan, address);
+	gate->left += most_of(job->options);
+	return gate;
 }
 
 /* A user whose logins fail is not to be locked out: two attempts, at one endpoint, which is one
@@ -83,7 +101,7 @@ static struct audit_plan *make_plan(struct job *job)
 
 	plan->doors = arena_array(&job->arena, count, sizeof *plan->doors);
 	plan->visits = arena_array(&job->arena, count, sizeof *plan->visits);
-	plan->threads = arena_array(&job->arena, 2 * count, sizeof *plan->threads);
+	plan->threads = arena_array(&job->arena, 2 * count + 1, sizeof *plan->threads);
 	for (size_t i = 0; i < count; i++) {
 		struct endpoint_facts *endpoint = &job->facts.endpoints[i];
 		if (!has_tls(endpoint))
@@ -114,25 +132,42 @@ static void *run_attacks(void *context)
 	return NULL;
 }
 
-static void begin(struct audit_plan *plan, void *(*work)(void *), struct audit_visit *visit)
+static void *run_dns(void *context)
 {
-	if (pthread_create(&plan->threads[plan->thread_count], NULL, work, visit) == 0)
+	audit_dns(context);
+	return NULL;
+}
+
+static void begin(struct audit_plan *plan, void *(*work)(void *), void *context)
+{
+	if (pthread_create(&plan->threads[plan->thread_count], NULL, work, context) == 0)
 		plan->thread_count++;
 	else
-		work(visit);
+		work(context);
+}
+
+void audit_print_budget(const struct options *options)
+{
+	fprintf(stderr, "imapvet: an audit makes at most %u connections to a port after those of a "
+		"check, to an address %u at a time", most_of(options), options->per_host);
+	if (options->interval_us)
+		fprintf(stderr, " and %.2f a second", 1e6 / (double)options->interval_us);
+	fprintf(stderr, "; it tries to log in once to a cleartext port%s.\n",
+		options->user ? ", and to every port with --user" : "");
 }
 
 void audit_run(struct job *job)
 {
 	struct audit_plan *plan = job->audit = make_plan(job);
 
+	begin(plan, run_dns, job);
 	for (size_t i = 0; i < plan->visit_count; i++) {
 		begin(plan, run_offer, &plan->visits[i]);
 		begin(plan, run_attacks, &plan->visits[i]);
 	}
 	for (size_t i = 0; i < plan->thread_count; i++)
 		pthread_join(plan->threads[i], NULL);
-	/* Not earlier: while visits run, the facts are read-only. */
+	/* Not earlier: while visits run, what they look at is read-only. */
 	for (size_t i = 0; i < plan->visit_count; i++) {
 		struct audit_visit *visit = &plan->visits[i];
 		visit->endpoint->offer = &visit->offer;

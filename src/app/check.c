@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/audit.h"
 #include "app/job.h"
 #include "app/live.h"
 #include "app/targets.h"
@@ -302,6 +303,8 @@ int check_command(struct arena *arena, const struct options *options)
 	if (targets_read(arena, options, &targets, &pool.count, &error) != 0)
 		return fail(EXIT_USAGE, error.text);
 	pool.targets = targets;
+	if (strcmp(options->command, "audit") == 0 && options->verbosity > 0)
+		audit_print_budget(options);
 	int code;
 	if (open_shared(&pool, &error) != 0) {
 		close_shared(&pool);

@@ -432,5 +432,6 @@ void job_clear(struct job *job)
 	for (size_t i = 0; i < job->host_count; i++)
 		arena_clear(&job->hosts[i].arena);
 	audit_clear(job);
+	arena_clear(&job->dns_arena);
 	arena_clear(&job->arena);
 }

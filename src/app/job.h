@@ -29,6 +29,7 @@ struct job {
 	const struct fetcher *fetcher;      /* NULL: no document is fetched */
 	pthread_mutex_t *dns_lock;          /* held while a resolver's context is opened or closed */
 	struct arena arena;
+	struct arena dns_arena;             /* of audit_dns() */
 	struct target_facts facts;
 	struct judgement judgement;
 	struct probe probe;

@@ -209,11 +209,13 @@ void options_print_help(FILE *out)
 		"  imapvet -v mail.example.org          show the dialogue as well\n"
 		"  imapvet --format json HOST HOST...   for programs\n"
 		"  imapvet jane@example.org             the server that her domain names\n"
+		"  imapvet audit mail.example.org       every weakness that can be seen from outside\n"
 		"  imapvet discover jane@example.org    the settings mail programs find; do they work?\n"
 		"  imapvet explain cert-expired         what a finding means, and the remedy\n"
 		"  imapvet explain 0x800CCC0E           what an error text or number may mean\n"
 		"  imapvet explain                      all findings\n\n"
 		"usage: imapvet [check] [OPTION...] TARGET...\n"
+		"       imapvet audit [OPTION...] TARGET...\n"
 		"       imapvet discover [OPTION...] USER@DOMAIN...\n"
 		"       imapvet explain [ID... | TEXT]\n"
 		"TARGET: HOST, HOST:PORT, [IPV6]:PORT, imap://HOST, imaps://HOST, USER@DOMAIN\n\n", out);

@@ -189,3 +189,15 @@ const char *text_nearest(const char *word, const char *const *candidates)
 	}
 	return nearest;
 }
+
+char *text_hex(struct arena *arena, struct bytes bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *hex = arena_alloc(arena, 2 * bytes.len + 1);
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		hex[2 * i] = digits[(unsigned char)bytes.data[i] >> 4];
+		hex[2 * i + 1] = digits[bytes.data[i] & 15];
+	}
+	return hex;
+}

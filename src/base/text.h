@@ -14,6 +14,8 @@
 char *text_printable(struct arena *arena, struct bytes bytes, size_t max);
 /* For documents: each byte that is not part of valid UTF-8 (RFC 3629) becomes U+FFFD. */
 struct bytes text_utf8(struct arena *arena, struct bytes bytes);
+/* Two lower-case digits a byte. */
+char *text_hex(struct arena *arena, struct bytes bytes);
 /* Length of the valid UTF-8 sequence at the start of bytes, 0 where there is none. */
 size_t text_utf8_length(struct bytes bytes, unsigned *code_point_r);
 /* ASCII only, whatever the locale. */

@@ -6,7 +6,7 @@
 const struct explanation *explanations_nth(size_t i)
 {
 	static const struct explanation *(*const tables[])(size_t *) = {
-		explanations_starttls, explanations_login, explanations_mailbox,
+		explanations_login, explanations_mailbox,
 	};
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {

@@ -10,7 +10,6 @@
 const struct explanation *explanations_nth(size_t i);
 
 /* The tables, one a file. */
-const struct explanation *explanations_starttls(size_t *count_r);
 const struct explanation *explanations_login(size_t *count_r);
 const struct explanation *explanations_mailbox(size_t *count_r);
 

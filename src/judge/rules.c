@@ -11,7 +11,7 @@ const struct rule *rules_nth(size_t i)
 		rules_dns, rules_srv, rules_discover,
 		rules_provider, rules_path,
 		rules_tcp, rules_greet, rules_mode, rules_starttls, rules_tls, rules_doubt, rules_trust,
-		rules_cert, rules_plaintext, rules_parity, rules_offer, rules_suites,
+		rules_cert, rules_dane, rules_plaintext, rules_parity, rules_offer, rules_suites,
 		rules_profile,
 		rules_attacks, rules_sasl, rules_info,
 	};

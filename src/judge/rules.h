@@ -74,6 +74,7 @@ const struct rule *rules_profile(size_t *count_r);
 const struct rule *rules_doubt(size_t *count_r);
 const struct rule *rules_trust(size_t *count_r);
 const struct rule *rules_cert(size_t *count_r);
+const struct rule *rules_dane(size_t *count_r);
 const struct rule *rules_parity(size_t *count_r);
 
 /* The rule fires; the text is its evidence, in whole sentences. */

@@ -172,6 +172,16 @@ static struct ruling revoked(const struct scene *scene)
 
 static struct ruling staple_missing(const struct scene *scene)
 {
+	const struct certificate_facts *leaf = seen_leaf(scene->endpoint);
+	const struct ocsp_facts *ocsp = &scene->endpoint->session.tls.ocsp;
+
+	if (leaf && leaf->must_staple && ocsp->stapled && ocsp->next_update >= 0
+		&& ocsp->next_update < scene->facts->observed_at)
+		return ruling_titled(ruling_fires(scene, "%s demands a stapled OCSP response; the one that "
+			"came was to be used until %s.", leaf->subject,
+			seen_date(scene->arena, ocsp->next_update)), scene,
+			"The certificate demands an OCSP response, and the one that the server sends has "
+			"expired");
 	return by_problem(scene, TLS_PROBLEM_STAPLE_MISSING, "demands a stapled OCSP response, and "
 		"none came");
 }

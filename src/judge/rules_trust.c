@@ -198,6 +198,11 @@ static struct ruling untrusted_issuer(const struct scene *scene)
 	if (ruling.answer == ANSWER_SILENT && has_problem(scene, TLS_PROBLEM_OTHER))
 		return ruling_inconclusive(arena_printf(scene->arena, "the certificate was rejected for "
 			"another reason: %s", tls->verify_text ? tls->verify_text : "none was given"));
+	if (ruling.answer == ANSWER_SILENT && has_problem(scene, TLS_PROBLEM_STAPLE_EXPIRED))
+		return ruling_inconclusive(tls->ocsp.next_update < 0
+			? "the OCSP response that the server sends is too old; some programs refuse it"
+			: arena_printf(scene->arena, "the OCSP response that the server sends expired on %s; "
+			"some programs refuse it", seen_date(scene->arena, tls->ocsp.next_update)));
 	return ruling;
 }
 

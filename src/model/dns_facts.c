@@ -12,7 +12,8 @@ const char *dns_type_name(enum dns_type type)
 		enum dns_type type;
 		const char *name;
 	} names[] = { { DNS_A, "A" }, { DNS_CNAME, "CNAME" }, { DNS_MX, "MX" }, { DNS_TXT, "TXT" },
-		{ DNS_AAAA, "AAAA" }, { DNS_SRV, "SRV" }, { DNS_DNSKEY, "DNSKEY" }, { DNS_TLSA, "TLSA" } };
+		{ DNS_AAAA, "AAAA" }, { DNS_SRV, "SRV" }, { DNS_DNSKEY, "DNSKEY" }, { DNS_TLSA, "TLSA" },
+		{ DNS_CAA, "CAA" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].type == type)

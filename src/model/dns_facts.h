@@ -11,7 +11,7 @@
 enum dns_type { /* numbers of the IANA registry */
 	DNS_A = 1, DNS_CNAME = 5, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_SRV = 33,
 	DNS_DNSKEY = 48, /* no record of it is kept */
-	DNS_TLSA = 52,
+	DNS_TLSA = 52, DNS_CAA = 257,
 };
 
 enum dns_status {
@@ -46,6 +46,12 @@ struct dns_tlsa { /* RFC 6698 section 2.1 */
 	struct bytes data;
 };
 
+struct dns_caa { /* RFC 8659 section 4.1 */
+	bool critical;
+	const char *tag; /* lower-case letters and digits */
+	struct bytes value;
+};
+
 struct dns_answer { /* a question and what came of it */
 	const char *name;
 	enum dns_type type;
@@ -64,6 +70,7 @@ struct dns_answer { /* a question and what came of it */
 		struct dns_srv *srv;       /* by priority, then weight, heaviest first */
 		struct dns_mx *mx;         /* by preference */
 		struct dns_tlsa *tlsa;
+		struct dns_caa *caa;
 		struct bytes *txt;         /* the strings of a record joined; bytes as sent */
 		const char **names;        /* CNAME */
 	} records;

@@ -136,6 +136,7 @@ struct target_facts {
 	const struct discovery_facts *discovery; /* of a mail address; NULL: the target is a host */
 	struct knock *knocks;     /* in the order of their worth; none where IMAP was reached */
 	size_t knock_count;
+	const struct caa_facts *caa; /* NULL: not audited */
 	const char *reference;    /* --reference; NULL: not given */
 	bool audited;             /* by `audit`, not `check` */
 	unsigned connections, login_attempts; /* what the server saw of us */

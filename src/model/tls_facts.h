@@ -24,6 +24,18 @@ enum tls_problem {
 	TLS_PROBLEM_OTHER = 1 << 8,           /* see verify_text */
 	TLS_PROBLEM_REVOKED = 1 << 9,         /* the stapled OCSP response says so (RFC 6960) */
 	TLS_PROBLEM_STAPLE_MISSING = 1 << 10, /* must-staple (RFC 7633), nothing stapled */
+	TLS_PROBLEM_STAPLE_EXPIRED = 1 << 11, /* the stapled OCSP response is past its nextUpdate */
+};
+
+struct sct_facts { /* signed certificate timestamp, RFC 6962 section 3.2 */
+	char log_id[65];      /* lower-case hex */
+	int64_t timestamp_ms; /* since 1970, UTC */
+};
+
+struct ocsp_facts { /* what was stapled for the leaf (RFC 6960, RFC 6066 section 8) */
+	bool stapled;
+	const char *status;  /* "good", "revoked", "unknown"; NULL: unreadable, or for another */
+	int64_t this_update, next_update; /* seconds since 1970, UTC; -1: not said */
 };
 
 struct certificate_facts {
@@ -42,6 +54,10 @@ struct certificate_facts {
 	bool has_san;
 	bool has_eku, has_server_auth; /* extendedKeyUsage present; lists serverAuth or any */
 	const char *ca_issuers; /* AIA caIssuers URL, printable; NULL: none */
+	bool must_staple;       /* TLS feature status_request (RFC 7633) */
+	struct sct_facts *scts; /* in the certificate itself */
+	size_t sct_count;
+	struct bytes der;       /* as sent */
 };
 
 struct tls_facts {
@@ -59,6 +75,7 @@ struct tls_facts {
 	bool client_certificate_requested;
 	struct certificate_facts *chain; /* as sent, leaf first; at most 16 */
 	size_t chain_len;
+	struct ocsp_facts ocsp;
 	bool trust_available; /* false: this machine has no trust store, trust is unknown */
 	bool verified;       /* problems == 0, and trust_available */
 	unsigned problems;   /* enum tls_problem */

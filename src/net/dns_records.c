@@ -204,6 +204,38 @@ static bool read_tlsa(struct arena *arena, struct reader *rdata, void *record_r)
 	return true;
 }
 
+/* RFC 8659 section 4.1: tags are letters and digits, and matched in any case. */
+static bool read_tag(struct arena *arena, struct bytes bytes, const char **tag_r)
+{
+	char *tag = arena_alloc(arena, bytes.len + 1);
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		char c = bytes.data[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + ('a' - 'A'));
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
+			return false;
+		tag[i] = c;
+	}
+	*tag_r = tag;
+	return bytes.len > 0;
+}
+
+static bool read_caa(struct arena *arena, struct reader *rdata, void *record_r)
+{
+	struct dns_caa *caa = record_r;
+	uint8_t flags, tag_len;
+	struct bytes tag, value;
+
+	if (!read_u8(rdata, &flags) || !read_u8(rdata, &tag_len)
+		|| !read_bytes(rdata, tag_len, &tag) || !read_tag(arena, tag, &caa->tag)
+		|| !read_bytes(rdata, rdata->end - rdata->at, &value))
+		return false;
+	caa->critical = flags & 0x80;
+	caa->value = arena_copy(arena, value);
+	return true;
+}
+
 /* RFC 1035 section 3.3.14: one string or more; long texts are cut into several. */
 static bool read_txt(struct arena *arena, struct reader *rdata, void *record_r)
 {
@@ -261,6 +293,7 @@ static const struct kind {
 	{ DNS_SRV, sizeof(struct dns_srv), read_srv, compare_srv },
 	{ DNS_TLSA, sizeof(struct dns_tlsa), read_tlsa, NULL },
 	{ DNS_TXT, sizeof(struct bytes), read_txt, NULL },
+	{ DNS_CAA, sizeof(struct dns_caa), read_caa, NULL },
 };
 
 static const struct kind *kind_of(enum dns_type type)

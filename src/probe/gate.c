@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A counting semaphore with a pace. */
+/* A counting semaphore with a pace and an end. */
 #include "probe/gate.h"
 
+#include <limits.h>
 #include <time.h>
 
 void gate_init(struct gate *gate, unsigned most, int64_t interval_us)
 {
 	pthread_condattr_t monotonic;
 
-	*gate = (struct gate){ .most = most, .interval_us = interval_us };
+	*gate = (struct gate){ .most = most, .interval_us = interval_us, .left = UINT_MAX };
 	pthread_mutex_init(&gate->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -35,8 +36,8 @@ bool gate_enter(struct gate *gate, struct deadline deadline)
 	bool entered = true;
 
 	pthread_mutex_lock(&gate->lock);
-	while (gate->open >= gate->most || deadline_now_us() < gate->next_us) {
-		if (deadline_passed(deadline)) {
+	while (!gate->left || gate->open >= gate->most || deadline_now_us() < gate->next_us) {
+		if (!gate->left || deadline_passed(deadline)) {
 			entered = false;
 			break;
 		}
@@ -47,12 +48,21 @@ bool gate_enter(struct gate *gate, struct deadline deadline)
 	}
 	if (entered) {
 		gate->open++;
+		gate->left--;
 		gate->next_us = deadline_now_us() + gate->interval_us;
 		if (gate->passed)
 			atomic_fetch_add(gate->passed, 1);
 	}
 	pthread_mutex_unlock(&gate->lock);
 	return entered;
+}
+
+const char *gate_reason(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->lock);
+	bool used_up = !gate->left;
+	pthread_mutex_unlock(&gate->lock);
+	return used_up ? "all the connections that an audit may make were used up" : "time ran out";
 }
 
 void gate_leave(struct gate *gate)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many connections one host sees of us at a time, and how many a second. */
+/* How many connections one host sees of us at a time, how many a second, and how many in all. */
 #ifndef PROBE_GATE_H
 #define PROBE_GATE_H
 
@@ -13,6 +13,7 @@ struct gate {
 	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
 	unsigned most;          /* at a time */
 	int64_t interval_us;    /* between two; 0: no limit */
+	unsigned left;          /* that may still enter; the caller sets it, before the first does */
 	unsigned open;
 	int64_t next_us;        /* when the next may begin, CLOCK_MONOTONIC */
 	atomic_uint *passed;    /* counts who entered; the caller may set it; NULL: nobody asks */
@@ -20,8 +21,10 @@ struct gate {
 
 void gate_init(struct gate *gate, unsigned most, int64_t interval_us);
 void gate_destroy(struct gate *gate);
-/* Waits for its turn; false: the deadline came first, and nothing was entered. */
+/* Waits for its turn; false: the deadline came first, or none may enter any more. */
 bool gate_enter(struct gate *gate, struct deadline deadline);
+/* Why gate_enter returned false: "time ran out". */
+const char *gate_reason(struct gate *gate);
 void gate_leave(struct gate *gate);
 
 #endif

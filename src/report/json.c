@@ -10,6 +10,8 @@
 #include "report/audit.h"
 #include "report/discovery.h"
 #include "report/format.h"
+#include "report/json_dns.h"
+#include "report/json_offer.h"
 #include "report/json_redact.h"
 #include "report/view.h"
 #include "report/writer.h"
@@ -163,6 +165,7 @@ static json_t *of_certificate(struct json *json, const struct certificate_facts 
 	set(json, object, "key", of_text(certificate->key));
 	set(json, object, "signature", of_text(certificate->signature));
 	set(json, object, "sha256", of_text(certificate->sha256));
+	set(json, object, "scts", json_integer((json_int_t)certificate->sct_count));
 	return object;
 }
 
@@ -249,8 +252,14 @@ static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpo
 		set(json, object, "certificates", of_chain(json, tls, observed_at));
 		set(json, object, "certificate_verified", of_verified(tls));
 		set(json, object, "certificate_problems", of_problems(json, tls));
+		if (tls->chain_len)
+			set(json, object, "ocsp", json_ocsp(&tls->ocsp));
 		set_rungs(json, object, endpoint);
 	}
+	if (endpoint->offer)
+		set(json, object, "tls_offer", json_offer(endpoint->offer));
+	if (endpoint->dane)
+		set(json, object, "dane", json_dane(endpoint->dane));
 	if (view_has_cleartext(endpoint->mode)) {
 		set(json, object, "cleartext_login",
 			of_text(login_result_name(endpoint_cleartext_login(endpoint))));
@@ -363,8 +372,11 @@ static json_t *of_target(struct json *json, const struct report_item *item)
 	set_verdict(json, object, item);
 	set(json, object, "resolve", of_resolve(json, &facts->resolve));
 	set(json, object, "endpoints", endpoints);
+	if (facts->caa)
+		set(json, object, "caa", json_caa(facts->caa));
 	if (facts->knock_count)
 		set(json, object, "knocks", of_knocks(json, facts));
+	json_set_grade(object, judgement);
 	set(json, object, "findings", findings);
 	set(json, object, "inconclusive", inconclusive);
 	if (facts->discovery)

@@ -9,14 +9,16 @@
 #include "base/buffer.h"
 #include "report/redact.h"
 
-/* Values of these keys are words of ours that programs compare; of those, texts of ours. */
-static bool is_vocabulary(const char *key)
+/* Values of these keys are words of ours that programs compare, but for names in the DNS. */
+static bool is_vocabulary(const char *key, const char *value)
 {
 	static const char *const keys[] = { "schema", "version", "command", "stage", "outcome", "mode",
 		"severity", "kind", "verdict", "who", "id", "root_cause", "root_cause_confidence", "result",
-		"cleartext_login", "cleartext_authenticate", "role", "name", "user_name",
-		"security" };
+		"cleartext_login", "cleartext_authenticate", "role", "name", "user_name", "grade", "level",
+		"strength", "profile", "security" };
 
+	if (strcmp(key, "name") == 0 && strchr(value, '.'))
+		return false;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
 			return true;
@@ -27,7 +29,8 @@ static bool is_vocabulary(const char *key)
 static json_t *redacted_string(struct report *report, const char *key, const json_t *value)
 {
 	const char *text = json_string_value(value), *end = text + json_string_length(value);
-	bool ours = strcmp(key, "remedy") == 0 || strcmp(key, "reference") == 0;
+	bool ours = strcmp(key, "remedy") == 0 || strcmp(key, "reference") == 0
+		|| strcmp(key, "requirement") == 0;
 	struct arena arena = { 0 };
 	struct buffer buffer = { .cap = SIZE_MAX };
 
@@ -52,7 +55,8 @@ json_t *json_redact(struct report *report, const char *key, json_t *value)
 	size_t i;
 
 	if (json_is_string(value))
-		return is_vocabulary(key) ? json_incref(value) : redacted_string(report, key, value);
+		return is_vocabulary(key, json_string_value(value)) ? json_incref(value)
+			: redacted_string(report, key, value);
 	if (json_is_array(value)) {
 		copy = json_array();
 		json_array_foreach(value, i, child)

@@ -29,15 +29,20 @@ const char *page_clip(const struct page *page, const char *text, size_t max);
 const char *page_duration(const struct page *page, int64_t us);
 
 void page_evidence(const struct page *page);
+void page_offers(const struct page *page); /* of an audit, as page_grade */
 void page_findings(const struct page *page);
 void page_remedies(const struct page *page);
 void page_undecided(const struct page *page);
+void page_grade(const struct page *page);
 /* What -v adds behind the report proper. */
 void page_chains(const struct page *page);
+void page_dns(const struct page *page);
 void page_transcripts(const struct page *page);
 
 /* What became of a stage, in words: "TLS 52 ms", "greeting FAILED after 5.0 s: no answer". */
 const char *page_stage(const struct page *page, enum stage stage, const struct stage_facts *facts);
+/* The stapled OCSP response and the leaf's certificate timestamps, where there are any. */
+void page_proofs(const struct page *page, const struct tls_facts *tls);
 /* "62 days left", "EXPIRED 3 days ago (2026-11-19)" */
 const char *page_validity(const struct page *page, const struct certificate_facts *certificate);
 

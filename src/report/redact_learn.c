@@ -248,12 +248,46 @@ static void learn_visit(struct redaction *redaction, const struct visit_facts *v
 		learn_text(redaction, visit->stages[i].text);
 }
 
+static void learn_offer(struct redaction *redaction, const struct tls_offer *offer)
+{
+	const struct offered_leaf *const leaves[] = { &offer->rsa, &offer->ecdsa,
+		&offer->without_sni };
+
+	for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++)
+		if (leaves[i]->seen == OBSERVED_YES)
+			learn_certificate(redaction, &leaves[i]->certificate);
+	learn_text(redaction, offer->cut);
+}
+
 static void learn_address(struct redaction *redaction, const struct address *address)
 {
 	if (is_address(redaction, address->text))
 		learn_text(redaction, address->text);
 	else
 		learn_value(redaction, TOKEN_ADDRESS, address->text);
+}
+
+/* A record's data is a digest of the certificate or its key, or more than that. */
+static void learn_dane(struct redaction *redaction, const struct dane_facts *dane)
+{
+	if (!dane)
+		return;
+	learn_text(redaction, dane->tlsa.name);
+	learn_text(redaction, dane->tlsa.text);
+	if (dane->key_sha256)
+		learn_digest(redaction, dane->key_sha256);
+	for (size_t i = 0; i < dane->tlsa.count; i++)
+		learn_digest(redaction, text_hex(&redaction->target_arena,
+			dane->tlsa.records.tlsa[i].data));
+}
+
+static void learn_caa(struct redaction *redaction, const struct caa_facts *caa)
+{
+	if (!caa)
+		return;
+	learn_text(redaction, caa->answer.name);
+	for (size_t i = 0; i < caa->answer.count; i++)
+		learn_bytes(redaction, caa->answer.records.caa[i].value);
 }
 
 static void learn_findings(struct redaction *redaction, const struct judgement *judgement)
@@ -287,7 +321,11 @@ void redaction_learn(struct redaction *redaction, const struct report_item *item
 		learn_visit(redaction, &endpoint->session);
 		learn_visit(redaction, &endpoint->login);
 		learn_visit(redaction, &endpoint->silence);
+		if (endpoint->offer)
+			learn_offer(redaction, endpoint->offer);
+		learn_dane(redaction, endpoint->dane);
 	}
+	learn_caa(redaction, facts->caa);
 	for (size_t i = 0; i < facts->knock_count; i++)
 		learn_address(redaction, &facts->knocks[i].address);
 	learn_findings(redaction, item->judgement);

@@ -124,15 +124,18 @@ static void put_page(const struct page *page)
 	put_who(page);
 	page_sources(page);
 	page_evidence(page);
+	page_offers(page);
 	page_findings(page);
 	page_remedies(page);
 	if (judgement->provider)
 		page_put(page, PAINT_NONE, "PROVIDER", judgement->provider);
 	page_undecided(page);
+	page_grade(page);
 	page_settings(page);
 	put_footer(page);
 	if (page->verbose) {
 		page_chains(page);
+		page_dns(page);
 		page_transcripts(page);
 	}
 }

@@ -9,7 +9,8 @@
 
 static bool same_chain(const struct tls_facts *a, const struct tls_facts *b)
 {
-	if (a->chain_len != b->chain_len)
+	if (a->chain_len != b->chain_len || a->ocsp.stapled != b->ocsp.stapled
+		|| a->ocsp.next_update != b->ocsp.next_update)
 		return false;
 	for (size_t i = 0; i < a->chain_len; i++)
 		if (strcmp(a->chain[i].sha256, b->chain[i].sha256) != 0)
@@ -58,6 +59,7 @@ static void put_chain(const struct page *page, size_t first)
 	page_put(page, PAINT_NONE, "CERTIFICATES", list);
 	for (size_t i = 0; i < tls->chain_len; i++)
 		put_certificate(page, i + 1, &tls->chain[i]);
+	page_proofs(page, tls);
 	if (tls->verify_text)
 		page_put_under(page, PAINT_NONE, "verifier", tls->verify_text);
 }

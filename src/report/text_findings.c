@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "report/page.h"
 
-enum { TEXT_MAX_BYTES = 500, IDS_SHOWN = 3, REASONS_SHOWN = 3, REMEDY_LINES = 12 };
+enum { TEXT_MAX_BYTES = 500, IDS_SHOWN = 3, REASONS_SHOWN = 3, REMEDY_LINES = 12,
+	REMEDY_LINES_AUDIT = 60 };
 
 static const char *clip(const struct page *page, const char *text)
 {
@@ -154,6 +155,8 @@ static void put_finding(const struct page *page, const struct finding *leader)
 
 	block.text = arena_printf(page->arena, "%s:%s", clip(page, name_of(page, leader)),
 		statements(page, leader));
+	if (page->item->facts->audited && leader->reference)
+		block.text = arena_printf(page->arena, "%s [%s]", block.text, leader->reference);
 	writer_block(page->report, &block);
 }
 
@@ -248,12 +251,12 @@ static size_t count_lines(const char *text)
 /* The first is told in full; the others while there is room, for the page must stay one. */
 static void shorten_remedies(const struct page *page, struct remedies *remedies)
 {
-	size_t lines = 0;
+	size_t lines = 0, most = page->item->facts->audited ? REMEDY_LINES_AUDIT : REMEDY_LINES;
 
 	for (size_t i = 0; i < remedies->count; i++) {
 		const char *text = remedies->texts[i];
 		lines += count_lines(text);
-		if (i == 0 || lines <= REMEDY_LINES || count_lines(text) == 1)
+		if (i == 0 || lines <= most || count_lines(text) == 1)
 			continue;
 		remedies->texts[i] = arena_printf(page->arena, "%.*s (how: imapvet explain %s)",
 			(int)strcspn(text, "\n"), text, remedies->of[i]->id);

@@ -97,7 +97,7 @@ const char *view_problem(size_t i)
 {
 	static const char *const names[] = { "expired", "not-yet-valid", "name", "self-signed",
 		"unknown-issuer", "incomplete", "weak-signature", "purpose", "other", "revoked",
-		"staple-missing" };
+		"staple-missing", "staple-expired" };
 
 	return i < sizeof names / sizeof *names ? names[i] : NULL;
 }

@@ -6,8 +6,12 @@
 
 #include "base/text.h"
 #include "tls/library.h"
+#include "tls/sct.h"
 
-enum { NAMES_MAX = 100, TEXT_MAX = 1024 };
+enum {
+	NAMES_MAX = 100, TEXT_MAX = 1024, EXTENSIONS_MAX = 100,
+	STATUS_REQUEST = 5, /* RFC 6066 section 8 */
+};
 
 static const char *printable(struct arena *arena, const void *data, size_t len)
 {
@@ -118,10 +122,45 @@ static const char *ca_issuers(struct arena *arena, gnutls_x509_crt_t crt)
 	return NULL;
 }
 
+static void read_scts(struct arena *arena, gnutls_x509_crt_t crt, struct certificate_facts *facts)
+{
+	for (unsigned i = 0; i < EXTENSIONS_MAX; i++) {
+		char oid[128];
+		size_t len = sizeof oid;
+		gnutls_datum_t value = { NULL, 0 };
+		int status = gnutls_x509_crt_get_extension_info(crt, i, oid, &len, NULL);
+		if (status == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+			return;
+		if (status != 0 || strcmp(oid, SCT_OID) != 0
+			|| gnutls_x509_crt_get_extension_data2(crt, i, &value) != 0)
+			continue;
+		facts->sct_count = sct_read(arena, (struct bytes){ (const char *)value.data, value.size },
+			&facts->scts);
+		gnutls_free(value.data);
+		return;
+	}
+}
+
+/* RFC 7633: a list of TLS extensions that the server must answer. */
+static bool demands_staple(gnutls_x509_crt_t crt)
+{
+	gnutls_x509_tlsfeatures_t features;
+	bool found = false;
+
+	if (gnutls_x509_tlsfeatures_init(&features) != 0)
+		return false;
+	if (gnutls_x509_crt_get_tlsfeatures(crt, features, 0, NULL) == 0) {
+		unsigned feature;
+		for (unsigned i = 0; gnutls_x509_tlsfeatures_get(features, i, &feature) == 0; i++)
+			found |= feature == STATUS_REQUEST;
+	}
+	gnutls_x509_tlsfeatures_deinit(features);
+	return found;
+}
+
 void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
 	struct certificate_facts *facts)
 {
-	static const char hex[] = "0123456789abcdef";
 	unsigned char digest[32];
 	size_t len = sizeof digest;
 
@@ -136,10 +175,10 @@ void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
 	read_key(arena, crt, facts);
 	read_signature(arena, crt, facts);
 	read_purposes(crt, facts);
+	read_scts(arena, crt, facts);
+	facts->must_staple = demands_staple(crt);
 	if (gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, digest, &len) == 0)
-		for (size_t i = 0; i < len; i++) {
-			facts->sha256[2 * i] = hex[digest[i] >> 4];
-			facts->sha256[2 * i + 1] = hex[digest[i] & 15];
-		}
+		memcpy(facts->sha256, text_hex(arena, (struct bytes){ (const char *)digest, len }),
+			sizeof facts->sha256);
 }
 

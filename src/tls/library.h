@@ -5,9 +5,13 @@
 
 #include <pthread.h>
 
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
+#include <gnutls/dane.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/ocsp.h>
 #include <gnutls/x509.h>
+#include <gnutls/x509-ext.h>
 
 #include "tls/session.h"
 
@@ -36,6 +40,8 @@ struct tls_session {
 /* Fills the facts of one certificate. */
 void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
 	struct certificate_facts *facts_r);
+/* Fills the facts of what was stapled for the leaf, which is given in DER. */
+void ocsp_read(gnutls_session_t session, struct bytes leaf, struct ocsp_facts *facts_r);
 /* Waits for the roots to be loaded and tells how many there are; negative: none readable. */
 int trust_wait(struct tls_trust *trust);
 

@@ -233,8 +233,12 @@ static void read_chain(struct tls_session *session, struct arena *arena, struct 
 		gnutls_x509_crt_t crt;
 		if (gnutls_x509_crt_init(&crt) != 0)
 			return;
-		if (gnutls_x509_crt_import(crt, &der[i], GNUTLS_X509_FMT_DER) == 0)
-			certificate_read(arena, crt, &facts->chain[facts->chain_len++]);
+		if (gnutls_x509_crt_import(crt, &der[i], GNUTLS_X509_FMT_DER) == 0) {
+			struct certificate_facts *certificate = &facts->chain[facts->chain_len++];
+			certificate->der = arena_copy(arena,
+				(struct bytes){ (const char *)der[i].data, der[i].size });
+			certificate_read(arena, crt, certificate);
+		}
 		gnutls_x509_crt_deinit(crt);
 	}
 }
@@ -264,6 +268,8 @@ static void read_session(struct tls_session *session, struct arena *arena,
 	facts->client_certificate_requested =
 		gnutls_certificate_client_get_request_status(session->gnutls) != 0;
 	read_chain(session, arena, facts);
+	if (facts->chain_len)
+		ocsp_read(session->gnutls, facts->chain[0].der, &facts->ocsp);
 }
 
 static void end(struct tls_session *session)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The domains of tests/discover/run, what they publish, and what must be found.
 
-usage: cases.py hosts | zone | (nothing: serves the documents and runs the cases)"""
+usage: cases.py hosts | zone | late | unsigned | (nothing: serves the documents and runs the cases)"""
 import base64
 import hashlib
 import http.server
@@ -18,6 +18,9 @@ import time
 from xml.etree import ElementTree
 
 import jsonschema
+
+import dane
+import ocsp
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WEB, OTHER, DEAD, MUTE_DNS = "127.0.0.10", "127.0.0.11", "127.0.0.66", "127.0.0.67"
@@ -103,6 +106,7 @@ def zone():
     yield from ("$ORIGIN test.", "$TTL 60", "@ SOA ns.test. x.test. 1 60 60 60 60", "@ NS ns.test.",
                 "ns A 127.0.0.1")
     yield from RECORDS
+    yield from dane.zone()
     yield from (f"{host}. A {WEB}" for host in hosts() if host not in named and "wild" not in host)
 
 
@@ -188,8 +192,8 @@ class Result:
         self.code, self.errors = done.returncode, done.stderr
         self.document = json.loads(done.stdout)
         self.target = self.document["targets"][0]
-        self.discovery = self.target["discovery"]
-        self.settings = self.discovery["settings"]
+        self.discovery = self.target.get("discovery")
+        self.settings = self.discovery and self.discovery["settings"]
         self.ids = {finding["id"] for finding in self.target["findings"]}
         self.seen = list(Page.seen)
         arguments[arguments.index("json")] = "text"
@@ -411,7 +415,8 @@ def plain_host(run):
 
 CASES = [agree, privacy, publishes, republish, differ, denied, tls_only, broken_targets,
          cleartext_only, http_only, wildcard, dead, dead_resolver, source_broken, redirects, unsafe,
-         names, dead_host, prefers_what_works, no_http, check_by_srv, fallback, plain_host]
+         names, dead_host, prefers_what_works, no_http, check_by_srv, fallback, plain_host,
+         *dane.CASES, *ocsp.CASES]
 
 
 def main():
@@ -450,5 +455,9 @@ if __name__ == "__main__":
         print(" ".join(hosts()))
     elif sys.argv[1:] == ["zone"]:
         print("\n".join(zone()))
+    elif sys.argv[1:] == ["late"]:
+        print("\n".join(dane.late()))
+    elif sys.argv[1:] == ["unsigned"]:
+        print("\n".join(dane.unsigned()))
     else:
         main()

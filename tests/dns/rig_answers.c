@@ -9,6 +9,8 @@
 #include "net/resolve.h"
 #include "../unit/dns_show.h"
 
+#define DIGEST "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
 static struct arena arena; /* emptied by every case */
 
 static const struct {
@@ -50,6 +52,22 @@ static const struct {
 	{ "DNS_SIGNED", false, "_993._tcp.imap.good.test", DNS_TLSA, DNS_ANSWER, DNS_SECURE,
 		"_993._tcp.imap.good.test 2/0/2/ff "
 		"3/1/1/000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", NULL },
+	{ "DNS_SIGNED", false, "_143._tcp.imap.good.test", DNS_TLSA, DNS_ANSWER, DNS_SECURE,
+		"_143._tcp.imap.good.test>_993._tcp.imap.good.test 2/0/2/ff 3/1/1/" DIGEST, NULL },
+	{ "DNS_SIGNED", false, "_993._tcp.ok.test", DNS_TLSA, DNS_NXDOMAIN, DNS_SECURE,
+		"_993._tcp.ok.test", NULL },
+	{ "DNS_SIGNED", false, "_993._tcp.www.unsigned.test", DNS_TLSA, DNS_ANSWER, DNS_INSECURE,
+		"_993._tcp.www.unsigned.test 3/1/1/" DIGEST, NULL },
+	{ "DNS_SIGNED", false, "_993._tcp.www.late", DNS_TLSA, DNS_ANSWER, DNS_BOGUS,
+		"_993._tcp.www.late 3/1/1/" DIGEST, "expired" },
+	{ "DNS_STRIPPED", false, "_993._tcp.imap.good.test", DNS_TLSA, DNS_ANSWER, DNS_UNKNOWN,
+		"_993._tcp.imap.good.test 3/1/1/" DIGEST " 2/0/2/ff",
+		"not even the keys of test. could be validated through this resolver" },
+	{ "DNS_SIGNED", false, "imap.good.test", DNS_CAA, DNS_ANSWER, DNS_SECURE,
+		"imap.good.test issue=ca.example; policy=ev !iodef=mailto:x@good.test", NULL },
+	{ "DNS_SIGNED", false, "alias.test", DNS_CAA, DNS_ANSWER, DNS_SECURE,
+		"alias.test>imap.good.test issue=ca.example; policy=ev !iodef=mailto:x@good.test", NULL },
+	{ "DNS_SIGNED", false, "ok.test", DNS_CAA, DNS_NODATA, DNS_SECURE, "ok.test", NULL },
 	{ "DNS_SIGNED", false, "test", DNS_DNSKEY, DNS_NODATA, DNS_SECURE, "test", NULL },
 	/* unsigned, and proven to be */
 	{ "DNS_SIGNED", false, "www.unsigned.test", DNS_A, DNS_ANSWER, DNS_INSECURE,

@@ -20,6 +20,17 @@ static void check_name(const char *name)
 			abort();
 }
 
+/* Every byte is there to be read. */
+static void touch(struct bytes bytes)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		total += (unsigned char)bytes.data[i];
+	if (total > 255 * bytes.len)
+		abort();
+}
+
 static void check_record(const struct dns_answer *answer, size_t i)
 {
 	switch (answer->type) {
@@ -38,6 +49,15 @@ static void check_record(const struct dns_answer *answer, size_t i)
 	case DNS_AAAA:
 		check_name(answer->records.addresses[i].text);
 		break;
+	case DNS_CAA:
+		if (!*answer->records.caa[i].tag || strspn(answer->records.caa[i].tag,
+			"abcdefghijklmnopqrstuvwxyz0123456789") != strlen(answer->records.caa[i].tag))
+			abort();
+		touch(answer->records.caa[i].value);
+		break;
+	case DNS_TLSA:
+		touch(answer->records.tlsa[i].data);
+		break;
 	default:
 		break;
 	}
@@ -50,7 +70,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	struct dns_answer answer = { .name = "x", .type = (enum dns_type)data[0] };
+	/* One byte says all types but one. */
+	struct dns_answer answer = { .name = "x", .type = data[0] == 0xff ? DNS_CAA
+		: (enum dns_type)data[0] };
 	struct bytes rest = { (const char *)data + 1, size - 1 };
 	if (dns_records_read(&arena, rest, &answer)) {
 		check_name(answer.canonical);

@@ -21,6 +21,7 @@ Suite *check_dns(void);
 /* A message with a question about "X" and so many answers; types are two bytes each. */
 #define HEAD(answers) "\x12\x34\x81\x80\0\1\0" answers "\0\0\0\0" "\1X\0" "\0\1\0\1"
 #define X "\xc0\x0c"
+#define CAA_RR(owner, len) owner "\1\1" "\0\1" "\0\0\0\x3c" "\0" len
 #define RR(owner, type, len) owner "\0" type "\0\1" "\0\0\0\x3c" "\0" len
 #define A_RR "\x01"
 #define CNAME_RR "\x05"
@@ -85,6 +86,12 @@ static const struct {
 		"\2\0\0"), "x 3/1/1/abcdef 2/0/0/" },
 	{ DNS_TLSA, PEER_BYTES(HEAD("\3") RR(X, TLSA_RR, "\2") "\3\1" RR(X, TLSA_RR, "\1") "\3"
 		RR(X, TLSA_RR, "\0")), "x !3" },
+	{ DNS_CAA, PEER_BYTES(HEAD("\2") CAA_RR(X, "\x0b") "\0\5ISSUEa.b\x1b" CAA_RR(X, "\4")
+		"\x81\2z9"), "x issue=a.b\\x1b !z9=" },
+	/* no tag, a tag that is no word, one that is longer than the record, less than a head */
+	{ DNS_CAA, PEER_BYTES(HEAD("\4") CAA_RR(X, "\3") "\0\0a" CAA_RR(X, "\4") "\0\2a-"
+		CAA_RR(X, "\4") "\0\3ab" CAA_RR(X, "\1") "\0"), "x !4" },
+	{ DNS_CAA, PEER_BYTES(HEAD("\1") CAA_RR(X, "\0")), "x !1" },
 	{ DNS_TXT, PEER_BYTES(HEAD("\2") RR(X, TXT_RR, "\7") "\2ab\3c\0d" RR(X, TXT_RR, "\1") "\0"),
 		"x \"abc\\x00d\" \"\"" },
 	{ DNS_TXT, PEER_BYTES(HEAD("\2") RR(X, TXT_RR, "\0") RR(X, TXT_RR, "\3") "\3ab"), "x !2" },

@@ -28,7 +28,7 @@ static void low(struct world *w) { offer(w)->extended_master_secret = OBSERVED_N
 static void medium(struct world *w)
 {
 	low(w);
-	offer_add(w, offer(w), VERSION_TLS10, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
+	offer_add(&w->arena, offer(w), VERSION_TLS10, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
 }
 
 static void high(struct world *w)
@@ -40,7 +40,7 @@ static void high(struct world *w)
 static void critical(struct world *w)
 {
 	high(w);
-	offer_add(w, offer(w), VERSION_TLS12, "TLS_RSA_WITH_NULL_MD5");
+	offer_add(&w->arena, offer(w), VERSION_TLS12, "TLS_RSA_WITH_NULL_MD5");
 }
 
 static void low_unknown(struct world *w)
@@ -95,7 +95,7 @@ static void broken_profile(struct world *w)
 	static const char *const names[] = { "mozilla-intermediate", NULL };
 
 	w->policy.profiles = names;
-	offer_add(w, offer(w), VERSION_TLS12, "TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384");
+	offer_add(&w->arena, offer(w), VERSION_TLS12, "TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384");
 }
 
 static const struct {
@@ -156,14 +156,18 @@ END_TEST
 /* What breaks a profile, or leaves it untested. */
 static void speaks_tls10(struct world *w)
 {
-	offer_add(w, offer(w), VERSION_TLS10, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
+	offer_add(&w->arena, offer(w), VERSION_TLS10, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
 	offer(w)->versions[VERSION_TLS10].complete = true;
 }
 
 static void no_tls12(struct world *w) { offer_refuse(offer(w), VERSION_TLS12); }
 static void no_tls13(struct world *w) { offer_refuse(offer(w), VERSION_TLS13); }
 static void cut(struct world *w) { offer_cut(offer(w), "the server hung up"); }
-static void suite(struct world *w, const char *name) { offer_add(w, offer(w), VERSION_TLS12, name); }
+static void suite(struct world *w, const char *name)
+{
+	offer_add(&w->arena, offer(w), VERSION_TLS12, name);
+}
+
 static void has_aria(struct world *w) { suite(w, "TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384"); }
 static void has_3des(struct world *w) { suite(w, "TLS_RSA_WITH_3DES_EDE_CBC_SHA"); }
 static void has_rc4(struct world *w) { suite(w, "TLS_RSA_WITH_RC4_128_SHA"); }

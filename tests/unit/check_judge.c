@@ -102,6 +102,12 @@ static const struct {
 	{ "cert-long-lifetime", KIND_WEAKNESS, SEVERITY_LOW },
 	{ "cert-eku-missing", KIND_WEAKNESS, SEVERITY_HIGH },
 	{ "cert-wildcard", KIND_NOTE, SEVERITY_INFO },
+	{ "dane-mismatch", KIND_FAULT, SEVERITY_CRITICAL },
+	{ "dane-bogus", KIND_FAULT, SEVERITY_CRITICAL },
+	{ "dane-unsigned", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "dane-unusable", KIND_WEAKNESS, SEVERITY_MEDIUM },
+	{ "dane-partial-rollover", KIND_NOTE, SEVERITY_INFO },
+	{ "dane-none", KIND_NOTE, SEVERITY_INFO },
 	{ "plaintext-login-accepted", KIND_WEAKNESS, SEVERITY_CRITICAL },
 	{ "plaintext-sasl-accepted", KIND_WEAKNESS, SEVERITY_CRITICAL },
 	{ "plaintext-auth-advertised", KIND_WEAKNESS, SEVERITY_HIGH },
@@ -220,7 +226,8 @@ const struct judge_case *judge_cases_nth(size_t i)
 		judge_cases_discover,
 		judge_cases_provider, judge_cases_path, judge_cases_greet, judge_cases_starttls,
 		judge_cases_plaintext, judge_cases_tls, judge_cases_ladder,
-		judge_cases_cert, judge_cases_offer, judge_cases_attacks, judge_cases_info };
+		judge_cases_cert, judge_cases_dane, judge_cases_offer, judge_cases_attacks,
+		judge_cases_info };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
 		size_t count;

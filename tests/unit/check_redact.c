@@ -62,7 +62,16 @@ static void add_certificate(struct names *names, const struct certificate_facts 
 		add(names, *name);
 }
 
-static struct names names_of(const struct target_facts *facts)
+static void add_dane(struct names *names, struct arena *arena, const struct dane_facts *dane)
+{
+	for (size_t i = 0; dane && i < dane->tlsa.count; i++) {
+		const char *hex = text_hex(arena, dane->tlsa.records.tlsa[i].data);
+		add(names, hex);
+		add(names, arena_printf(arena, "%.16s", hex));
+	}
+}
+
+static struct names names_of(struct arena *arena, const struct target_facts *facts)
 {
 	struct names names = { .count = 0 };
 
@@ -71,8 +80,15 @@ static struct names names_of(const struct target_facts *facts)
 	for (size_t i = 0; i < facts->endpoint_count; i++)
 		add(&names, facts->endpoints[i].address.text);
 	for (size_t i = 0; i < facts->endpoint_count; i++)
+		add_dane(&names, arena, facts->endpoints[i].dane);
+	if (facts->caa)
+		add(&names, "ca.example.net");
+	for (size_t i = 0; i < facts->endpoint_count; i++)
 		for (size_t c = 0; c < facts->endpoints[i].session.tls.chain_len && i < 2; c++)
 			add_certificate(&names, &facts->endpoints[i].session.tls.chain[c]);
+	if (facts->endpoint_count && facts->endpoints[0].offer
+		&& facts->endpoints[0].offer->rsa.seen == OBSERVED_YES)
+		add_certificate(&names, &facts->endpoints[0].offer->rsa.certificate);
 	return names;
 }
 
@@ -146,7 +162,7 @@ START_TEST(hides_every_name)
 {
 	struct arena arena = { 0 };
 	struct report_item item = golden_case((size_t)_i / FORMS)->make(&arena);
-	struct names names = names_of(item.facts);
+	struct names names = names_of(&arena, item.facts);
 	char *text = render(&forms[_i % FORMS], true, item);
 
 	for (size_t i = 0; i < names.count; i++)

@@ -26,6 +26,10 @@ static char *show_record(struct arena *arena, const struct dns_answer *answer, s
 		for (size_t j = 0; j < tlsa->data.len; j++)
 			text = arena_printf(arena, "%s%02x", text, (unsigned char)tlsa->data.data[j]);
 		return text;
+	case DNS_CAA:
+		return arena_printf(arena, "%s%s=%s", answer->records.caa[i].critical ? "!" : "",
+			answer->records.caa[i].tag,
+			text_printable(arena, answer->records.caa[i].value, 99));
 	case DNS_TXT:
 		return arena_printf(arena, "\"%s\"",
 			text_printable(arena, answer->records.txt[i], 99));

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 
 #include "golden_build.h"
+#include "model/grade.h"
+#include "offer_world.h"
 
 static const char *const one[] = { "192.0.2.7", NULL };
 static const char *const two[] = { "192.0.2.7", "2001:db8::7", NULL };
@@ -329,11 +331,104 @@ static struct report_item many(struct arena *arena)
 		many_findings(arena, ids)));
 }
 
+static struct report_item audited(struct arena *arena, const struct target_facts *facts,
+	struct judgement *judgement, const struct grade *grade)
+{
+	struct grade *copy = arena_alloc(arena, sizeof *copy);
+
+	*copy = *grade;
+	judgement->grade = copy;
+	return (struct report_item){ "audit", facts, judgement };
+}
+
+static void audit_all(struct arena *arena, struct target_facts *facts, bool full)
+{
+	facts->audited = true;
+	facts->connections += 32;
+	for (size_t i = 0; i < facts->endpoint_count; i++)
+		facts->endpoints[i].offer = offer_make(arena, facts->endpoints[i].session.tls.chain, full);
+}
+
+static struct report_item audit_good(struct arena *arena)
+{
+	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
+	struct finding findings[] = { NOTE_OPEN, { .id = NULL } };
+
+	golden_all_well(arena, facts);
+	audit_all(arena, facts, false);
+	return audited(arena, facts, golden_judgement(arena, VERDICT_PASS,
+		"mail.example.org: clients can connect, and passwords are safe on the way.", findings),
+		&(struct grade){ "A+", "No weakness was found, nothing is undecided." });
+}
+
+/* Two profiles: one broken, one met at a level and with advice. */
+static void add_profiles(struct arena *arena, struct judgement *judgement)
+{
+	static const struct requirement_result broken[] = {
+		{ "TLS 1.0 is refused", "RFC 8996 section 4", STRENGTH_MUST, OBSERVED_NO,
+			"192.0.2.7:143: TLS1.0 is accepted" },
+		{ "Curves have 224 bits or more", "RFC 9325 section 4.5", STRENGTH_MUST, OBSERVED_UNKNOWN,
+			"192.0.2.7:993: the time was up" },
+		{ "TLS 1.2 is spoken", "RFC 9325 section 3.1.1", STRENGTH_MUST, OBSERVED_YES, NULL },
+	}, advised[] = {
+		{ "RSA keys have 3072 bits or more", NULL, STRENGTH_SHOULD, OBSERVED_NO,
+			"192.0.2.7:993: the key is RSA 2048" },
+		{ "TLS 1.3 is the only version", "section 3.3.1", STRENGTH_MAY, OBSERVED_NO,
+			"192.0.2.7:993: TLS1.2 is accepted" },
+	};
+	struct profile_result *profiles = arena_array(arena, 2, sizeof *profiles);
+
+	profiles[0] = (struct profile_result){ "bcp195", "BCP 195", OBSERVED_NO, NULL, broken, 3 };
+	profiles[1] = (struct profile_result){ "ncsc-nl-2025", "NCSC-NL 2025-05", OBSERVED_YES,
+		"phase out", advised, 2 };
+	judgement->profiles = profiles;
+	judgement->profile_count = 2;
+}
+
+static struct report_item audit_bad(struct arena *arena)
+{
+	static const struct finding findings[] = {
+		{ .id = "tls-1.0", .kind = KIND_WEAKNESS, .severity = SEVERITY_MEDIUM,
+			.endpoint = "192.0.2.7:143", .title = "TLS 1.0 is accepted, which has been withdrawn",
+			.evidence = "The server agreed to TLS1.0 with TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA.",
+			.who = WHO_ADMIN, .remedy = "Allow TLS 1.2 and 1.3 only.\nDovecot 2.3: in "
+				"conf.d/10-ssl.conf:\n  ssl_min_protocol = TLSv1.2\nThen run: doveadm reload",
+			.reference = "RFC 8996, RFC 9325 section 3.1.1" },
+		NOTE_OPEN, { .id = NULL },
+	};
+	static const struct undecided undecided[] = {
+		{ "tls-sslv2", SEVERITY_CRITICAL, "192.0.2.7:993", "the time was up", false },
+		{ .id = NULL },
+	};
+	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
+	struct judgement *judgement = golden_judgement(arena, VERDICT_WARN,
+		"mail.example.org: clients can connect, but TLS 1.0 is accepted.", findings);
+
+	golden_all_well(arena, facts);
+	audit_all(arena, facts, true);
+	struct tls_offer *clear = offer_at(&facts->endpoints[0]);
+	struct tls_offer *tls = offer_at(&facts->endpoints[1]);
+	offer_add(arena, clear, VERSION_TLS10, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
+	offer_add(arena, clear, VERSION_TLS10, "TLS_RSA_WITH_3DES_EDE_CBC_SHA");
+	clear->dh_bits = 2048;
+	clear->rsa.seen = OBSERVED_YES;
+	clear->rsa.certificate = clear->ecdsa.certificate;
+	clear->rsa.certificate.subject = "CN=legacy.example.net,O=Somebody Else GmbH";
+	clear->rsa.certificate.sha256[0] = 'b';
+	clear->rsa.certificate.key = "RSA 2048";
+	offer_cut(tls, "the time was up");
+	add_profiles(arena, judgement);
+	golden_undecided(arena, judgement, undecided);
+	return audited(arena, facts, judgement, &(struct grade){ NULL,
+		"tls-sslv2 is undecided (the time was up), and would make it F." });
+}
+
 static const struct golden_case cases[] = {
 	{ "healthy", healthy }, { "dual-stack", dual_stack }, { "expired", expired },
 	{ "login-accepted", login_accepted }, { "unreachable", unreachable },
 	{ "no-such-name", no_such_name }, { "hostile", hostile }, { "same-address", same_address },
-	{ "many", many },
+	{ "many", many }, { "dns", golden_dns }, { "audit-good", audit_good },
+	{ "audit-bad", audit_bad },
 };
 
 size_t golden_case_count(void)

@@ -11,6 +11,8 @@ struct golden_case {
 	struct report_item (*make)(struct arena *arena);
 };
 
+/* The cases that have files of their own. */
+struct report_item golden_dns(struct arena *arena);
 /* The i-th case; NULL behind the last. */
 const struct golden_case *golden_case(size_t i);
 size_t golden_case_count(void);

@@ -29,6 +29,7 @@ const struct judge_case *judge_cases_plaintext(size_t *count_r);
 const struct judge_case *judge_cases_tls(size_t *count_r);
 const struct judge_case *judge_cases_ladder(size_t *count_r);
 const struct judge_case *judge_cases_cert(size_t *count_r);
+const struct judge_case *judge_cases_dane(size_t *count_r);
 const struct judge_case *judge_cases_offer(size_t *count_r);
 /* The case that i counts, through all tables; NULL behind the last. */
 const struct judge_case *judge_cases_nth(size_t i);

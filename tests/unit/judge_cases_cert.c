@@ -246,6 +246,25 @@ static void after_the_program(struct world *w) { w->facts.built_at = WORLD_NOW -
 static void is_revoked(struct world *w) { reject(w, TLS_PROBLEM_REVOKED); }
 static void staple_missing(struct world *w) { reject(w, TLS_PROBLEM_STAPLE_MISSING); }
 
+static void old_staple(struct world *w)
+{
+	tls(w)->ocsp = (struct ocsp_facts){ true, "good", WORLD_NOW - 8 * WORLD_DAY,
+		WORLD_NOW - WORLD_DAY };
+	reject(w, TLS_PROBLEM_STAPLE_EXPIRED);
+}
+
+static void old_staple_demanded(struct world *w)
+{
+	leaf(w)->must_staple = true;
+	old_staple(w);
+}
+
+static void fresh_staple_demanded(struct world *w)
+{
+	leaf(w)->must_staple = true;
+	tls(w)->ocsp = (struct ocsp_facts){ true, "good", WORLD_NOW - WORLD_DAY, WORLD_NOW };
+}
+
 static const struct judge_case cases[] = {
 	{ "cert-interception", CERTAIN, avast, TLS, "which this machine trusts" },
 	{ "cert-interception", CERTAIN, avast_untrusted, TLS, "The security program Avast opens" },
@@ -263,6 +282,10 @@ static const struct judge_case cases[] = {
 	{ "cert-revoked", SILENT, expired, NULL, NULL },
 	{ "cert-must-staple-unmet", CERTAIN, staple_missing, TLS, "none came" },
 	{ "cert-must-staple-unmet", SILENT, is_revoked, NULL, NULL },
+	{ "cert-must-staple-unmet", CERTAIN, old_staple_demanded, TLS, "to be used until 2026-11-22" },
+	{ "cert-must-staple-unmet", SILENT, fresh_staple_demanded, NULL, NULL },
+	{ "cert-must-staple-unmet", SILENT, old_staple, NULL, NULL },
+	{ "cert-untrusted-issuer", UNDECIDED, old_staple, TLS, "expired on 2026-11-22" },
 	{ "cert-expired", FIRES, expired, TLS, "expired 3 days ago (2026-11-20)" },
 	{ "cert-expired", FIRES, expired_just_now, TLS, "less than a day ago" },
 	{ "cert-expired", FIRES, intermediate_expired, TLS, "intermediate certificate expired" },

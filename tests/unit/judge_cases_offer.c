@@ -20,7 +20,7 @@ static struct tls_offer *offer(struct world *w)
 
 static void speak(struct world *w, enum tls_version version, const char *suite)
 {
-	offer_add(w, offer(w), version, suite);
+	offer_add(&w->arena, offer(w), version, suite);
 }
 
 static void speaks_ssl2(struct world *w) { speak(w, VERSION_SSL2, "SSL_CK_RC4_128_WITH_MD5"); }

@@ -46,14 +46,14 @@ struct tls_offer *offer_at(struct endpoint_facts *endpoint)
 	return (struct tls_offer *)endpoint->offer;
 }
 
-void offer_add(struct world *world, struct tls_offer *offer, enum tls_version version,
+void offer_add(struct arena *arena, struct tls_offer *offer, enum tls_version version,
 	const char *name)
 {
 	struct offered_version *offered = &offer->versions[version];
 	const struct suite *added = suite(name);
 
 	if (!offered->suites)
-		offered->suites = arena_array(&world->arena, SUITES_MAX, sizeof *offered->suites);
+		offered->suites = arena_array(arena, SUITES_MAX, sizeof *offered->suites);
 	offered->accepted = OBSERVED_YES;
 	offered->suites[offered->suite_count++] = added;
 	for (unsigned t = 0; t < TRAIT_COUNT && version >= VERSION_SSL3 && version < VERSION_TLS13; t++)
@@ -79,48 +79,47 @@ void offer_cut(struct tls_offer *offer, const char *reason)
 		offer->versions[v].unknown = reason;
 }
 
-static void add_groups(struct world *world, struct tls_offer *offer)
+static void add_groups(struct arena *arena, struct tls_offer *offer)
 {
-	offer->groups = arena_array(&world->arena, GROUPS, sizeof *offer->groups);
+	offer->groups = arena_array(arena, GROUPS, sizeof *offer->groups);
 	for (size_t i = 0; i < GROUPS; i++)
 		offer->groups[offer->group_count++] = &groups[i];
 	offer->groups_complete = offer->full;
 	offer->post_quantum = OBSERVED_YES;
 }
 
-static void fill(struct world *world, struct endpoint_facts *endpoint, struct tls_offer *offer)
+struct tls_offer *offer_make(struct arena *arena, const struct certificate_facts *leaf, bool full)
 {
+	struct tls_offer *offer = arena_alloc(arena, sizeof *offer);
+
+	*offer = (struct tls_offer){ .full = full, .complete = full };
 	for (size_t v = 0; v < VERSION_COUNT; v++)
 		offer_refuse(offer, (enum tls_version)v);
 	for (size_t t = 0; t < TRAIT_COUNT; t++)
 		offer->with[t] = OBSERVED_NO;
-	offer_add(world, offer, VERSION_TLS12, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
-	offer_add(world, offer, VERSION_TLS12, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-	offer_add(world, offer, VERSION_TLS12, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-	offer_add(world, offer, VERSION_TLS13, "TLS_AES_256_GCM_SHA384");
-	offer_add(world, offer, VERSION_TLS13, "TLS_CHACHA20_POLY1305_SHA256");
-	offer_add(world, offer, VERSION_TLS13, "TLS_AES_128_GCM_SHA256");
-	add_groups(world, offer);
+	offer_add(arena, offer, VERSION_TLS12, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+	offer_add(arena, offer, VERSION_TLS12, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+	offer_add(arena, offer, VERSION_TLS12, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+	offer_add(arena, offer, VERSION_TLS13, "TLS_AES_256_GCM_SHA384");
+	offer_add(arena, offer, VERSION_TLS13, "TLS_CHACHA20_POLY1305_SHA256");
+	offer_add(arena, offer, VERSION_TLS13, "TLS_AES_128_GCM_SHA256");
+	add_groups(arena, offer);
 	offer->order = ORDER_SERVER;
 	offer->compression = offer->dhe = offer->sha1_signature = OBSERVED_NO;
 	offer->secure_renegotiation = offer->extended_master_secret = OBSERVED_YES;
 	offer->encrypt_then_mac = offer->fallback_protected = offer->sentinel = OBSERVED_YES;
 	offer->alert_on_refusal = OBSERVED_YES;
 	offer->signature = "ecdsa_secp256r1_sha256";
-	offer->ecdsa = offer->without_sni = (struct offered_leaf){ OBSERVED_YES,
-		endpoint->session.tls.chain[0] };
+	offer->ecdsa = offer->without_sni = (struct offered_leaf){ OBSERVED_YES, *leaf };
 	offer->rsa.seen = OBSERVED_NO;
 	offer->connections = 16;
+	return offer;
 }
 
 void offer_init(struct world *world, bool full)
 {
 	world->facts.audited = true;
-	for (size_t i = 0; i < world->facts.endpoint_count; i++) {
-		struct endpoint_facts *endpoint = &world->endpoints[i];
-		struct tls_offer *offer = arena_alloc(&world->arena, sizeof *offer);
-		*offer = (struct tls_offer){ .full = full, .complete = full };
-		fill(world, endpoint, offer);
-		endpoint->offer = offer;
-	}
+	for (size_t i = 0; i < world->facts.endpoint_count; i++)
+		world->endpoints[i].offer = offer_make(&world->arena,
+			world->endpoints[i].session.tls.chain, full);
 }

@@ -5,13 +5,15 @@
 
 #include "judge_world.h"
 
-/* Every endpoint is audited, each with an offer of its own: TLS 1.2 with three AEAD suites and TLS
- * 1.3, nothing to complain about.  With full, every suite and group was tried. */
+/* An offer of TLS 1.2 with three AEAD suites and TLS 1.3, with nothing to complain about; with
+ * full, every suite and group was tried. */
+struct tls_offer *offer_make(struct arena *arena, const struct certificate_facts *leaf, bool full);
+/* Every endpoint of the world is audited, each with such an offer of its own. */
 void offer_init(struct world *world, bool full);
 /* The offer of an endpoint, to be spoiled. */
 struct tls_offer *offer_at(struct endpoint_facts *endpoint);
 /* The version is spoken, with that suite as well. */
-void offer_add(struct world *world, struct tls_offer *offer, enum tls_version version,
+void offer_add(struct arena *arena, struct tls_offer *offer, enum tls_version version,
 	const char *suite);
 /* The version is refused, and its suites with it. */
 void offer_refuse(struct tls_offer *offer, enum tls_version version);
