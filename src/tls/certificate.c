@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tls/certificate.h"
 #include "tls/library.h"
 
 enum { NAMES_MAX = 100, TEXT_MAX = 1024 };
@@ -118,8 +119,7 @@ static const char *ca_issuers(struct arena *arena, gnutls_x509_crt_t crt)
 	return NULL;
 }
 
-void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
-	struct certificate_facts *facts)
+static void read_all(struct arena *arena, gnutls_x509_crt_t crt, struct certificate_facts *facts)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char digest[32];
@@ -143,3 +143,17 @@ void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
 		}
 }
 
+bool tls_read_certificate(struct arena *arena, struct bytes der,
+	struct certificate_facts *facts_r)
+{
+	gnutls_datum_t datum = { (unsigned char *)(uintptr_t)der.data, (unsigned)der.len };
+	gnutls_x509_crt_t crt;
+
+	if (gnutls_x509_crt_init(&crt) != 0)
+		return false;
+	bool read = gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0;
+	if (read)
+		read_all(arena, crt, facts_r);
+	gnutls_x509_crt_deinit(crt);
+	return read;
+}

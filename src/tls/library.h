@@ -33,9 +33,6 @@ struct tls_session {
 	size_t first_len;
 };
 
-/* Fills the facts of one certificate. */
-void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
-	struct certificate_facts *facts_r);
 /* Waits for the roots to be loaded and tells how many there are; negative: none readable. */
 int trust_wait(struct tls_trust *trust);
 
