@@ -17,6 +17,7 @@ SRCS = \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
 	src/tls/ocsp.c src/tls/sct.c src/tls/dane.c \
+	src/tls/suites.c src/tls/suite_rows.c src/tls/groups.c src/tls/hello.c src/tls/hello_reply.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
