@@ -21,6 +21,7 @@ policy_lines() {
 		echo 'auth_failure_delay = 10 secs'
 		;;
 	challenge) echo 'auth_mechanisms = plain login cram-md5' ;;
+	mechanisms) echo 'auth_mechanisms = plain anonymous cram-md5 digest-md5 scram-sha-256' ;;
 	no-tls) echo 'ssl = no' ;;
 	no-imaps) listener imaps 'port = 0' ;;
 	no-imap) listener imap 'port = 0' ;;
@@ -129,6 +130,9 @@ passwords welcome in clear            | plaintext    |                    | 1 | 
 the same, LOGIN left out              | plaintext    | --no-login-probe   | 1 | fail | ok | ok | evaluated | plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open
 the same, failures delayed by 10 s    | slow         |                    | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open
 CRAM-MD5 in clear                     | challenge    |                    | 0 | warn | ok | ok | refused | cleartext-non-plain-auth cleartext-port-open ?sasl-cram-md5
+audited                               | tls-first    | audit              | - | - | ok | ok | refused | alpn-foreign-accepted sasl-no-channel-binding cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited, and the errors of a user     | tls-first    | audit --user joe   | - | - | ok | ok | refused | alpn-foreign-accepted sasl-no-channel-binding cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited, with bad mechanisms          | mechanisms   | audit --ntlm       | 1 | fail | ok | ok | refused | sasl-anonymous sasl-cram-md5 sasl-digest-md5 cleartext-non-plain-auth cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
 no TLS at all                         | no-tls       |                    | 1 | fail | starttls | connect:refused | refused | starttls-missing imaps-not-enabled cleartext-port-open ?login-impossible
 993 off                               | no-imaps     |                    | 0 | warn | ok | connect:refused | refused | imaps-not-enabled cleartext-port-open
 143 off                               | no-imap      |                    | 0 | pass | connect:refused | ok | - | cleartext-port-closed

@@ -8,9 +8,12 @@ facts.py RESULT STATUS ARGUMENTS EXIT VERDICT ENDPOINT143 ENDPOINT993 LOGIN FIND
 EXIT, VERDICT, LOGIN   expected value; "-": not looked at
 ENDPOINT...   "ok": every stage is; "STAGE": the first that is not; "STAGE:REASON": with its reason;
               "-": not looked at
-FINDINGS      ids that must be there, "*ID" as the root cause, and "?ID" that may be; beyond these,
-              none but of severity info.  "none": no id must be there
+FINDINGS      ids that must be there, "*ID" as the root cause, and "?ID" that may be, with wildcards;
+              beyond these, none but of severity info.  "none": no id must be there
+After the argument "audit", no server is to let a command slip into TLS or to start TLS twice, unless
+starttls-repeatable is among the findings.
 """
+import fnmatch
 import hashlib
 import json
 import socket
@@ -129,15 +132,31 @@ def check_endpoint(target, port, expected, source):
 def check_findings(target, expected):
     must = {word.lstrip("*") for word in expected if word != "none" and word[0] != "?"}
     may = must | {word[1:] for word in expected if word[0] == "?"}
+    allowed = lambda finding: any(fnmatch.fnmatch(finding, pattern) for pattern in may)
     found = {finding["id"]: finding["severity"] for finding in target["findings"]}
     for missing in sorted(must - set(found)):
         complaints.append(f"finding {missing}: expected, not there")
-    for surplus in sorted(set(found) - may):
-        if found[surplus] != "info":
+    for surplus in sorted(found):
+        if found[surplus] != "info" and not allowed(surplus):
             complaints.append(f"finding {surplus}: there, not expected")
     for word in expected:
         if word[0] == "*":
             expect("root_cause", word[1:], target.get("root_cause"))
+
+
+def check_audit(target, arguments, findings):
+    if "audit" not in arguments:
+        return
+    for endpoint in target["endpoints"]:
+        attacks = endpoint.get("attacks")
+        if endpoint["tls"] and not attacks:
+            complaints.append(f"{endpoint['port']}: was not attacked")
+        if not attacks:
+            continue
+        port = endpoint["port"]
+        expect(f"{port} starttls_injection", "safe", attacks.get("starttls_injection", "safe"))
+        if "starttls-repeatable" not in findings:
+            expect(f"{port} starttls_refused_in_tls", True, attacks["starttls_refused_in_tls"])
 
 
 def check_manners(target, arguments, endpoints):
@@ -145,11 +164,13 @@ def check_manners(target, arguments, endpoints):
     # A port that greets late is tried with ClientHello, and once more for its greeting; a
     # handshake that fails is tried again in other ways.
     limit = 5 if any(word.startswith(("greeting", "-")) for word in endpoints) else 4
+    if "audit" in arguments:
+        limit = 40
     if any("tls_retries" in endpoint for endpoint in target["endpoints"]):
         limit = 12
     if "--address" not in arguments and target["connections"] > limit:
         complaints.append(f"connections: expected {limit} at most, got {target['connections']}")
-    limit = 0 if "--no-login-probe" in arguments else 1
+    limit = 0 if "--no-login-probe" in arguments else 3 if "--user" in arguments else 1
     if target["login_attempts"] > limit:
         complaints.append(f"login_attempts: expected {limit}, got {target['login_attempts']}")
 
@@ -171,6 +192,7 @@ def main(result, status, arguments, code, verdict, starttls, implicit, login, fi
         if endpoint["address"] == ADDRESS and endpoint["port"] == 143:
             expect("cleartext_login", login, endpoint.get("cleartext_login"))
     check_findings(target, findings.split())
+    check_audit(target, arguments, findings.split())
     check_manners(target, arguments, (starttls, implicit))
 
 
