@@ -209,7 +209,7 @@ void offer_ask_once(struct offer *offer, const struct offer_question *question,
 	*answer_r = (struct offer_answer){ .alert = TLS_ALERT_NONE };
 	hello_reply_init(&answer_r->reply, question->version == VERSION_SSL2);
 	if (!gate_enter(audit->gate, audit->probe->deadline)) {
-		answer_r->why = "time ran out";
+		answer_r->why = gate_reason(audit->gate);
 		return;
 	}
 	answer_r->began_us = deadline_now_us();
