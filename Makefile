@@ -17,11 +17,15 @@ SRCS = \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
 	src/tls/ocsp.c src/tls/sct.c src/tls/dane.c \
+	src/tls/suites.c src/tls/suite_rows.c src/tls/groups.c src/tls/hello.c src/tls/hello_reply.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
-	src/probe/gate.c src/probe/audit_offer.c src/probe/audit_attacks.c \
+	src/probe/gate.c src/probe/audit_offer.c src/probe/offer_lists.c src/probe/offer_ask.c \
+	src/probe/offer_patience.c src/probe/offer_run.c src/probe/offer_note.c src/probe/offer_suites.c \
+	src/probe/offer_tls13.c src/probe/offer_more.c \
+	src/probe/audit_attacks.c \
 	src/probe/audit_leg.c src/probe/audit_injection.c src/probe/audit_inside.c \
 	src/probe/audit_users.c src/imap/id.c src/imap/ntlm.c \
 	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
@@ -74,6 +78,8 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 # What asks the name servers that tests/dns/run starts.
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
+# Tells what a server's TLS offers, for tests/offer/run.
+OFFER_SRCS = tests/offer/check_offer.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
 FUZZERS = response text target greeting dns autoconfig sct tells
 
@@ -96,6 +102,7 @@ OBJS = $(SRCS:%.c=$(BUILD)/%.o)
 LIB = $(BUILD)/libimapvet.a
 UNIT_OBJS = $(UNIT_HELPERS:%.c=$(BUILD)/%.o) $(UNIT_ROOMS:%=$(BUILD)/tests/unit/check_%.o)
 SERVERS_OBJS = $(SERVERS_SRCS:%.c=$(BUILD)/%.o)
+OFFER_OBJS = $(OFFER_SRCS:%.c=$(BUILD)/%.o)
 DNS_OBJS = $(DNS_SRCS:%.c=$(BUILD)/%.o)
 FUZZ_OBJS = $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.o)
 
@@ -129,6 +136,9 @@ $(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
 
 $(BUILD)/check_dns: $(DNS_OBJS) $(LIB)
 	$(LINK) -o $@ $(DNS_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
+
+$(BUILD)/check_offer: $(OFFER_OBJS) $(LIB)
+	$(LINK) -o $@ $(OFFER_OBJS) $(LIB) $(LIBS)
 
 check: $(BUILD)/check_unit
 	$(BUILD)/check_unit
@@ -187,7 +197,7 @@ build-fuzz/fuzz_%: build-fuzz/tests/fuzz/fuzz_%.o $(LIB)
 warnings:
 	$(MAKE) BUILD=build/warnings-$(CC) CFLAGS='-O2 -Werror' objects
 
-objects: $(OBJS) $(UNIT_OBJS) $(SERVERS_OBJS) $(DNS_OBJS) $(FUZZ_OBJS)
+objects: $(OBJS) $(UNIT_OBJS) $(SERVERS_OBJS) $(DNS_OBJS) $(OFFER_OBJS) $(FUZZ_OBJS)
 
 lint: $(PROGRAM)
 	scripts/lint
@@ -210,4 +220,4 @@ clean:
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 
--include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) $(OFFER_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)

@@ -39,6 +39,16 @@ const char *offer_why(const struct tls_offer *offer)
 	return "no answer of the server tells";
 }
 
+/* Whether a version below that one has the suite as well. */
+static bool seen_before(const struct tls_offer *offer, size_t version, const struct suite *suite)
+{
+	for (size_t v = VERSION_SSL3; v < version; v++)
+		for (size_t i = 0; i < offer->versions[v].suite_count; i++)
+			if (offer->versions[v].suites[i] == suite)
+				return true;
+	return false;
+}
+
 const char *offer_suites_with(struct arena *arena, const struct tls_offer *offer, unsigned traits)
 {
 	const struct suite *first = NULL;
@@ -48,9 +58,10 @@ const char *offer_suites_with(struct arena *arena, const struct tls_offer *offer
 	for (size_t v = VERSION_SSL3; v <= VERSION_TLS12; v++) {
 		const struct offered_version *offered = &offer->versions[v];
 		for (size_t i = 0; i < offered->suite_count; i++) {
-			if (!(offered->suites[i]->traits & traits))
+			if (!(offered->suites[i]->traits & traits)
+				|| seen_before(offer, v, offered->suites[i]))
 				continue;
-			more += first != NULL && first != offered->suites[i];
+			more += first != NULL;
 			if (!first)
 				version = tls_version_name((enum tls_version)v);
 			first = first ? first : offered->suites[i];

@@ -81,11 +81,24 @@ static unsigned products_of(const struct scene *scene)
 	return products;
 }
 
+/* Dovecot 2.4 selects "imap" where ALPN offers it, 2.3 knows nothing of ALPN. */
+static unsigned by_alpn(const struct scene *scene)
+{
+	for (size_t i = 0; i < scene->facts->endpoint_count; i++) {
+		const struct attack_facts *attacks = scene->facts->endpoints[i].attacks;
+		if (attacks && attacks->imap_by_alpn != OBSERVED_UNKNOWN)
+			return attacks->imap_by_alpn == OBSERVED_YES ? DOVECOT_24 : DOVECOT_23;
+	}
+	return DOVECOT_23 | DOVECOT_24;
+}
+
 const char *remedy_for(const struct rule *rule, const struct scene *scene)
 {
 	unsigned products = products_of(scene);
 	const char *text = rule->remedy[PRODUCT_ANY];
 
+	if (products == (DOVECOT_23 | DOVECOT_24))
+		products &= by_alpn(scene);
 	for (enum product p = PRODUCT_ANY + 1; p < PRODUCT_COUNT; p++)
 		if ((products & 1u << p) && rule->remedy[p])
 			text = arena_printf(scene->arena, "%s%s%s: %s", text ? text : "", text ? "\n" : "",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tls/certificate.h"
 #include "tls/library.h"
 #include "tls/sct.h"
 
@@ -158,8 +159,7 @@ static bool demands_staple(gnutls_x509_crt_t crt)
 	return found;
 }
 
-void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
-	struct certificate_facts *facts)
+static void read_all(struct arena *arena, gnutls_x509_crt_t crt, struct certificate_facts *facts)
 {
 	unsigned char digest[32];
 	size_t len = sizeof digest;
@@ -182,3 +182,19 @@ void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
 			sizeof facts->sha256);
 }
 
+bool tls_read_certificate(struct arena *arena, struct bytes der,
+	struct certificate_facts *facts_r)
+{
+	gnutls_datum_t datum = { (unsigned char *)(uintptr_t)der.data, (unsigned)der.len };
+	gnutls_x509_crt_t crt;
+
+	if (gnutls_x509_crt_init(&crt) != 0)
+		return false;
+	bool read = gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0;
+	if (read) {
+		read_all(arena, crt, facts_r);
+		facts_r->der = arena_copy(arena, der);
+	}
+	gnutls_x509_crt_deinit(crt);
+	return read;
+}

@@ -37,9 +37,6 @@ struct tls_session {
 	size_t first_len;
 };
 
-/* Fills the facts of one certificate. */
-void certificate_read(struct arena *arena, gnutls_x509_crt_t crt,
-	struct certificate_facts *facts_r);
 /* Fills the facts of what was stapled for the leaf, which is given in DER. */
 void ocsp_read(gnutls_session_t session, struct bytes leaf, struct ocsp_facts *facts_r);
 /* Waits for the roots to be loaded and tells how many there are; negative: none readable. */

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/text.h"
+#include "tls/certificate.h"
 #include "tls/library.h"
 
 enum {
@@ -229,18 +230,10 @@ static void read_chain(struct tls_session *session, struct arena *arena, struct 
 	if (count > TLS_CHAIN_MAX)
 		count = TLS_CHAIN_MAX;
 	facts->chain = arena_array(arena, count, sizeof *facts->chain);
-	for (unsigned i = 0; i < count; i++) {
-		gnutls_x509_crt_t crt;
-		if (gnutls_x509_crt_init(&crt) != 0)
-			return;
-		if (gnutls_x509_crt_import(crt, &der[i], GNUTLS_X509_FMT_DER) == 0) {
-			struct certificate_facts *certificate = &facts->chain[facts->chain_len++];
-			certificate->der = arena_copy(arena,
-				(struct bytes){ (const char *)der[i].data, der[i].size });
-			certificate_read(arena, crt, certificate);
-		}
-		gnutls_x509_crt_deinit(crt);
-	}
+	for (unsigned i = 0; i < count; i++)
+		facts->chain_len += tls_read_certificate(arena,
+			(struct bytes){ (const char *)der[i].data, der[i].size },
+			&facts->chain[facts->chain_len]);
 }
 
 /* GnuTLS lets only a protocol through that was offered. */

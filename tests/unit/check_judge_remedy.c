@@ -67,6 +67,31 @@ START_TEST(learns_the_product_from_another_port)
 }
 END_TEST
 
+/* What the greeting leaves open, an audit's ALPN tells. */
+static const struct {
+	enum observed imap_by_alpn;
+	bool has_23, has_24;
+} by_alpn[] = { { OBSERVED_YES, false, true }, { OBSERVED_NO, true, false },
+	{ OBSERVED_UNKNOWN, true, true } };
+
+START_TEST(tells_dovecots_apart_by_alpn)
+{
+	struct attack_facts attacks = { .imap_by_alpn = by_alpn[_i].imap_by_alpn };
+	struct world world;
+
+	world_init(&world);
+	world_tls_port(&world, 0)->session.greeting_line = world_bytes("* OK Dovecot ready.");
+	world_tls_port(&world, 0)->session.tls.chain[0].not_after = WORLD_NOW - 3 * WORLD_DAY;
+	world_tls_port(&world, 0)->attacks = &attacks;
+	struct judgement judgement = world_judge(&world);
+	const struct finding *finding = world_finding(&judgement, "cert-expired", "192.0.2.7:993");
+	ck_assert_ptr_nonnull(finding);
+	ck_assert((strstr(finding->remedy, "Dovecot 2.3:") != NULL) == by_alpn[_i].has_23);
+	ck_assert((strstr(finding->remedy, "Dovecot 2.4:") != NULL) == by_alpn[_i].has_24);
+	world_clear(&world);
+}
+END_TEST
+
 START_TEST(shows_hostile_words_harmlessly)
 {
 	struct world world;
@@ -99,6 +124,8 @@ Suite *check_judge_remedy(void)
 	tcase_add_loop_test(remedies, gives_the_products_remedy, 0,
 		sizeof products / sizeof *products);
 	tcase_add_test(remedies, learns_the_product_from_another_port);
+	tcase_add_loop_test(remedies, tells_dovecots_apart_by_alpn, 0,
+		sizeof by_alpn / sizeof *by_alpn);
 	tcase_add_test(remedies, shows_hostile_words_harmlessly);
 	tcase_add_test(remedies, names_the_products);
 	suite_add_tcase(suite, remedies);

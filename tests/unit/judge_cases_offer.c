@@ -91,6 +91,12 @@ static void has_cbc_without_etm(struct world *w)
 	offer(w)->encrypt_then_mac = OBSERVED_NO;
 }
 
+static void has_cbc_twice(struct world *w)
+{
+	speaks_tls11(w);
+	has_cbc(w);
+}
+
 static void doubts(struct world *w, enum suite_trait trait)
 {
 	offer(w)->with[trait] = OBSERVED_UNKNOWN;
@@ -253,6 +259,7 @@ static const struct judge_case cases[] = {
 	{ "tls-cipher-md5", SILENT, has_rc4, NULL, NULL },
 	{ "tls-cipher-cbc", FIRES, has_cbc, TLS, "Encrypt-then-MAC" },
 	{ "tls-cipher-cbc", FIRES, has_cbc_without_etm, TLS, "AES_128_CBC_SHA and 1 more suite." },
+	{ "tls-cipher-cbc", FIRES, has_cbc_twice, TLS, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA. E" },
 	{ "tls-cipher-cbc", SILENT, dh_2048, NULL, NULL },
 	{ "tls-kex-rsa", FIRES, has_3des, TLS, "TLS_RSA_WITH_3DES" },
 	{ "tls-kex-rsa", FIRES, has_static, TLS, "TLS_ECDH_ECDSA" },

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* TLS 1.3 and the groups.  With an empty key_share the server has to name version, suite and group
+ * in HelloRetryRequest (RFC 8446 section 4.1.4), so one hello asks for both, and both are
+ * eliminated at once: they do not depend on each other.  The curves of TLS 1.2 show in
+ * ServerKeyExchange, and there they depend on the certificate (RFC 8422 section 5.1). */
+#include <string.h>
+
+#include "probe/offer.h"
+
+/* One step of elimination; false: it was no acceptance, and *last_r tells. */
+static bool step(struct offer *offer, struct offer_question *question, struct suite_list *suites,
+	struct group_list *groups, struct offer_answer *last_r)
+{
+	offer_ask(offer, question, last_r);
+	if (last_r->verdict != OFFER_ACCEPTED)
+		return false;
+	if (suites)
+		suite_list_remove(suites, last_r->suite);
+	if (groups && last_r->group)
+		group_list_remove(groups, last_r->group);
+	return true;
+}
+
+struct pair { /* what is left, what was found */
+	struct suite_list suites, found_suites;
+	struct group_list groups, found_groups;
+	struct offer_answer last;
+};
+
+static void move(struct pair *pair)
+{
+	if (!suite_list_has(&pair->found_suites, pair->last.suite))
+		suite_list_add(&pair->found_suites, pair->last.suite);
+	suite_list_remove(&pair->suites, pair->last.suite);
+	if (!pair->last.group || group_list_has(&pair->found_groups, pair->last.group))
+		return;
+	pair->found_groups.at[pair->found_groups.count++] = pair->last.group;
+	group_list_remove(&pair->groups, pair->last.group);
+}
+
+/* Whether any acceptance came, until a refusal. */
+static bool eliminate(struct offer *offer, struct pair *pair, bool left_suites, bool left_groups)
+{
+	struct offer_question question;
+	bool any = false;
+
+	offer_base(VERSION_TLS13, &question);
+	for (;;) {
+		question.suites = left_suites ? pair->suites : pair->found_suites;
+		question.groups = left_groups ? pair->groups : pair->found_groups;
+		if (!question.suites.count || !question.groups.count)
+			return any;
+		size_t before = pair->suites.count + pair->groups.count;
+		offer_ask(offer, &question, &pair->last);
+		if (pair->last.verdict != OFFER_ACCEPTED)
+			return any;
+		any = true;
+		move(pair);
+		if (pair->suites.count + pair->groups.count == before) {
+			pair->last.verdict = OFFER_UNKNOWN; /* it would go on for ever */
+			pair->last.why = "the server's choices contradict each other";
+			return any;
+		}
+	}
+}
+
+static void settle(struct offer *offer, const struct offer_answer *last, bool *complete,
+	const char **incomplete)
+{
+	pthread_mutex_lock(&offer->lock);
+	*complete = last->verdict != OFFER_UNKNOWN;
+	if (incomplete && !*complete)
+		*incomplete = last->why;
+	pthread_mutex_unlock(&offer->lock);
+	offer_claim_complete(offer, last, complete);
+}
+
+static void no_version(struct offer *offer, const struct offer_answer *answer)
+{
+	struct offered_version *facts = &offer->facts->versions[VERSION_TLS13];
+
+	if (facts->accepted == OBSERVED_YES)
+		return; /* the check's handshake knows better */
+	offer_claim(offer, answer, &facts->accepted, OBSERVED_NO);
+	if (answer->verdict == OFFER_UNKNOWN)
+		facts->unknown = answer->why;
+}
+
+static void no_post_quantum(struct offer *offer, const struct offer_answer *answer)
+{
+	if (offer->facts->post_quantum == OBSERVED_UNKNOWN)
+		offer_claim(offer, answer, &offer->facts->post_quantum, OBSERVED_NO);
+}
+
+/* Where an empty key_share is refused, though TLS 1.3 is spoken. */
+static void eliminate_with_share(struct offer *offer, struct pair *pair)
+{
+	struct offer_question question;
+
+	offer_base(VERSION_TLS13, &question);
+	question.flags |= HELLO_SHARE_X25519;
+	do
+		question.suites = pair->suites;
+	while (question.suites.count && step(offer, &question, &pair->suites, NULL, &pair->last));
+}
+
+static void enumerate(struct offer *offer)
+{
+	struct offered_version *facts = &offer->facts->versions[VERSION_TLS13];
+	struct offer_question all;
+	struct pair pair = { .last = { .alert = TLS_ALERT_NONE } };
+
+	offer_base(VERSION_TLS13, &all);
+	pair.suites = all.suites;
+	pair.groups = all.groups;
+	if (!eliminate(offer, &pair, true, true)) {
+		no_version(offer, &pair.last);
+		if (facts->accepted != OBSERVED_YES)
+			return;
+		eliminate_with_share(offer, &pair);
+		settle(offer, &pair.last, &facts->complete, &facts->incomplete);
+		return;
+	}
+	/* The refusal was because of one of the two: if any group goes with the suites that were
+	 * found, it was because of the suites that are left. */
+	bool refused = pair.last.verdict != OFFER_UNKNOWN;
+	bool groups_told = refused && eliminate(offer, &pair, false, true);
+	settle(offer, &pair.last, &offer->facts->groups_complete, NULL);
+	no_post_quantum(offer, &pair.last);
+	if (refused && !groups_told && pair.last.verdict != OFFER_UNKNOWN)
+		eliminate(offer, &pair, true, false);
+	settle(offer, &pair.last, &facts->complete, &facts->incomplete);
+}
+
+static void ask_post_quantum(struct offer *offer)
+{
+	struct offer_question question;
+	struct offer_answer answer;
+	struct group_list kept = { .count = 0 };
+
+	offer_base(VERSION_TLS13, &question);
+	for (size_t i = 0; i < question.groups.count; i++)
+		if (question.groups.at[i]->post_quantum)
+			kept.at[kept.count++] = question.groups.at[i];
+	question.groups = kept;
+	offer_ask(offer, &question, &answer);
+	no_post_quantum(offer, &answer);
+}
+
+void offer_task_tls13(struct offer *offer, enum tls_version version)
+{
+	struct offered_version *facts = &offer->facts->versions[version];
+	struct offer_question question;
+	struct offer_answer answer;
+
+	if (offer->facts->full) {
+		enumerate(offer);
+		return;
+	}
+	if (facts->accepted != OBSERVED_YES) {
+		offer_base(VERSION_TLS13, &question);
+		offer_ask(offer, &question, &answer);
+		if (answer.verdict != OFFER_ACCEPTED)
+			no_version(offer, &answer);
+	}
+	if (facts->accepted == OBSERVED_YES && offer->facts->post_quantum != OBSERVED_YES)
+		ask_post_quantum(offer);
+}
+
+static const struct group *curve_of_certificate(const struct offer *offer)
+{
+	static const struct {
+		unsigned bits;
+		const char *name;
+	} curves[] = { { 256, "secp256r1" }, { 384, "secp384r1" }, { 521, "secp521r1" } };
+	const struct certificate_facts *certificate = &offer->facts->ecdsa.certificate;
+
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+		if (offer->facts->ecdsa.seen == OBSERVED_YES && certificate->key_bits == curves[i].bits)
+			return group_by_name(curves[i].name);
+	return NULL;
+}
+
+/* The suites with curves that the server was seen to choose, those with RSA if there are any. */
+static bool find_curve_suites(struct offer *offer, enum tls_version version,
+	struct suite_list *list_r)
+{
+	const struct offered_version *facts = &offer->facts->versions[version];
+	bool ecdsa = true;
+
+	list_r->count = 0;
+	pthread_mutex_lock(&offer->lock);
+	for (size_t i = 0; i < facts->suite_count; i++)
+		ecdsa = ecdsa && suite_family(facts->suites[i]) != FAMILY_ECDHE_RSA;
+	for (size_t i = 0; i < facts->suite_count; i++)
+		if (suite_family(facts->suites[i])
+			== (ecdsa ? FAMILY_ECDHE_ECDSA : FAMILY_ECDHE_RSA))
+			suite_list_add(list_r, facts->suites[i]);
+	pthread_mutex_unlock(&offer->lock);
+	return ecdsa;
+}
+
+/* The curve of an ECDSA certificate has to stand in every hello, last; once the server chooses it,
+ * nothing that it likes better is left. */
+static void hunt_curves(struct offer *offer, struct offer_question *question,
+	struct group_list *left, const struct group *needed)
+{
+	struct offer_answer answer = { .alert = TLS_ALERT_NONE };
+
+	while (left->count) {
+		question->groups = *left;
+		if (needed && !group_list_has(left, needed))
+			question->groups.at[question->groups.count++] = needed;
+		size_t before = left->count;
+		if (!step(offer, question, NULL, left, &answer) || left->count == before)
+			break;
+	}
+	if (answer.verdict == OFFER_ACCEPTED) {
+		/* A server with an order of its own may like the certificate's curve best. */
+		pthread_mutex_lock(&offer->lock);
+		if (needed && offer->facts->order != ORDER_CLIENT)
+			offer->facts->groups_complete = false;
+		pthread_mutex_unlock(&offer->lock);
+		return;
+	}
+	settle(offer, &answer, &offer->facts->groups_complete, NULL);
+}
+
+/* Where TLS 1.3 is spoken, only the curves that are not for it. */
+void offer_task_curves(struct offer *offer, enum tls_version version)
+{
+	bool tls13 = offer->facts->versions[VERSION_TLS13].accepted == OBSERVED_YES;
+	bool complete = !tls13 || offer->facts->groups_complete;
+	struct offer_question question;
+	struct group_list left = { .count = 0 };
+
+	offer_base(version, &question);
+	bool ecdsa = find_curve_suites(offer, version, &question.suites);
+	for (size_t i = 0; i < question.groups.count; i++) {
+		unsigned id = question.groups.at[i]->id;
+		bool of_tls13 = (id >= 0x17 && id <= 0x19) || id >= 0x1D;
+		if (!(tls13 && of_tls13))
+			left.at[left.count++] = question.groups.at[i];
+	}
+	offer->facts->groups_complete = true;
+	if (question.suites.count)
+		hunt_curves(offer, &question, &left, ecdsa ? curve_of_certificate(offer) : NULL);
+	offer->facts->groups_complete = offer->facts->groups_complete && complete;
+}
