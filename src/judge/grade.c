@@ -17,10 +17,10 @@ static bool weighs(const struct rule *rule)
 	return rule->kind != KIND_NOTE && strcmp(rule->id, PROFILE_FINDING) != 0;
 }
 
-/* What is tested only for those who name a user is no gap for the others. */
-static bool is_on_demand(const struct undecided *undecided)
+/* It needs the name of a user, and servers that slow failures down leave it undecided even then. */
+static bool is_waited_for(const struct undecided *undecided)
 {
-	return undecided->by_choice && strcmp(undecided->id, "info-user-enumeration") == 0;
+	return strcmp(undecided->id, "info-user-enumeration") != 0;
 }
 
 static const struct hit *worst_of(const struct court *court)
@@ -51,7 +51,7 @@ static const struct undecided *doubt_of(const struct court *court)
 
 	for (size_t i = 0; i < court->undecided_count; i++) {
 		const struct undecided *undecided = &court->undecided[i];
-		if (weighs(rule_of(undecided->id)) && !is_on_demand(undecided)
+		if (weighs(rule_of(undecided->id)) && is_waited_for(undecided)
 			&& (!gravest || undecided->severity > gravest->severity))
 			gravest = undecided;
 	}

@@ -27,6 +27,6 @@ cases='
 #name                      | policy        | arguments | exit | verdict | 143 | 993 | login | findings
 IMAP_TLS_REQUIRED=1        | tls-required  |           | 0 | pass | ok | ok | refused | cleartext-port-open ?info-version-greeting
 IMAP_TLS_REQUIRED=0        | tls-offered   |           | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted cleartext-port-open ?info-version-greeting
-audited                    | tls-offered   | audit     | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited                    | tls-offered   | audit     | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted cleartext-port-open tls-1.0 tls-1.1 tls-cipher-cbc tls-pq-missing tls-cipher-order-client grade=F
 nobody to check passwords  | no-authdaemon |           | 1 | fail | ok | ok | - | plaintext-sasl-accepted ?plaintext-login-accepted cleartext-port-open ?info-version-greeting
 '

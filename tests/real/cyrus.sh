@@ -63,6 +63,6 @@ allowplaintext: no         | tls-first |                    | 0 | pass | ok | ok
 from its own address       | tls-first | --bind 127.0.0.2   | 0 | pass | ok | ok | refused | cleartext-port-open ?info-version-greeting
 LOGIN left out             | tls-first | --no-login-probe   | 0 | pass | ok | ok | refused | cleartext-port-open ?info-version-greeting
 CRAM and DIGEST in clear   | challenge |                    | 0 | warn | ok | ok | refused | cleartext-non-plain-auth cleartext-port-open ?info-version-greeting ?sasl-cram-md5 ?sasl-digest-md5
-audited                    | challenge | audit              | - | - | ok | ok | refused | info-version-greeting info-version-id sasl-cram-md5 sasl-digest-md5 cleartext-non-plain-auth cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited                    | challenge | audit              | 0 | warn | ok | ok | refused | info-version-greeting info-version-id sasl-cram-md5 sasl-digest-md5 cleartext-non-plain-auth cleartext-port-open tls-cipher-cbc tls-pq-missing tls-cipher-order-client grade=C
 allowplaintext: yes        | plaintext |                    | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open ?info-version-greeting
 '

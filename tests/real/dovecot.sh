@@ -29,6 +29,16 @@ policy_lines() {
 		echo 'haproxy_trusted_networks = 127.0.0.0/8'
 		listener imap 'haproxy = yes'
 		;;
+	strict) echo 'ssl_cipher_list = ECDHE+AESGCM:ECDHE+CHACHA20' ;;
+	wide)
+		echo 'ssl_min_protocol = TLSv1'
+		echo 'ssl_cipher_list = ALL:@SECLEVEL=0'
+		;;
+	wide-rsa) # and no ssl_dh, as Dovecot comes
+		policy_lines snakeoil
+		echo 'ssl_min_protocol = TLSv1'
+		echo 'ssl_cipher_list = ALL:COMPLEMENTOFALL:@SECLEVEL=0'
+		;;
 	old-tls)
 		echo 'ssl_min_protocol = TLSv1'
 		echo 'ssl_cipher_list = ALL:@SECLEVEL=0'
@@ -130,9 +140,15 @@ passwords welcome in clear            | plaintext    |                    | 1 | 
 the same, LOGIN left out              | plaintext    | --no-login-probe   | 1 | fail | ok | ok | evaluated | plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open
 the same, failures delayed by 10 s    | slow         |                    | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open
 CRAM-MD5 in clear                     | challenge    |                    | 0 | warn | ok | ok | refused | cleartext-non-plain-auth cleartext-port-open ?sasl-cram-md5
-audited                               | tls-first    | audit              | - | - | ok | ok | refused | alpn-foreign-accepted sasl-no-channel-binding cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
-audited, and the errors of a user     | tls-first    | audit --user joe   | - | - | ok | ok | refused | alpn-foreign-accepted sasl-no-channel-binding cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
-audited, with bad mechanisms          | mechanisms   | audit --ntlm       | 1 | fail | ok | ok | refused | sasl-anonymous sasl-cram-md5 sasl-digest-md5 cleartext-non-plain-auth cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited                               | tls-first    | audit              | 0 | warn | ok | ok | refused | grade=B tls-cipher-cbc alpn-foreign-accepted sasl-no-channel-binding tls-pq-missing tls-no-alert tls-cipher-order-client cleartext-port-open
+the same, every suite                 | tls-first    | audit --full       | 0 | warn | ok | ok | refused | grade=B tls-cipher-cbc alpn-foreign-accepted sasl-no-channel-binding tls-pq-missing tls-no-alert tls-cipher-order-client cleartext-port-open
+audited, and the errors of a user     | tls-first    | audit --user joe   | 0 | warn | ok | ok | refused | grade=B tls-cipher-cbc alpn-foreign-accepted sasl-no-channel-binding tls-pq-missing tls-no-alert tls-cipher-order-client cleartext-port-open
+audited, with bad mechanisms          | mechanisms   | audit --ntlm       | 1 | fail | ok | ok | refused | sasl-anonymous sasl-cram-md5 sasl-digest-md5 cleartext-non-plain-auth tls-cipher-cbc cleartext-port-open grade=D
+audited, nothing to mend              | strict       | audit              | 0 | pass | ok | ok | refused | grade=A alpn-foreign-accepted sasl-no-channel-binding tls-pq-missing tls-no-alert tls-cipher-order-client cleartext-port-open
+audited by a profile                  | strict       | audit --profile bcp195 | 0 | pass | ok | ok | refused | grade=A alpn-foreign-accepted sasl-no-channel-binding tls-pq-missing tls-no-alert tls-cipher-order-client cleartext-port-open
+audited by another                    | tls-first    | audit --profile mozilla-intermediate | 1 | fail | ok | ok | refused | grade=B profile-not-met tls-cipher-cbc cleartext-port-open
+audited, with all that OpenSSL can    | wide         | audit              | 1 | fail | ok | ok | refused | grade=F tls-1.0 tls-1.1 tls-cipher-anon tls-cipher-cbc cleartext-port-open
+the same with an RSA key              | wide-rsa     | audit              | 1 | fail | certificate:unverified | certificate:unverified | refused | grade=F *cert-self-signed cert-name-mismatch cert-long-lifetime tls-1.0 tls-1.1 tls-cipher-anon tls-cipher-null tls-cipher-md5 tls-cipher-cbc tls-kex-rsa tls-dhe-broken cleartext-port-open
 no TLS at all                         | no-tls       |                    | 1 | fail | starttls | connect:refused | refused | starttls-missing imaps-not-enabled cleartext-port-open ?login-impossible
 993 off                               | no-imaps     |                    | 0 | warn | ok | connect:refused | refused | imaps-not-enabled cleartext-port-open
 143 off                               | no-imap      |                    | 0 | pass | connect:refused | ok | - | cleartext-port-closed
@@ -145,4 +161,5 @@ certificate of another name           | wrong-name   |                    | 1 | 
 certificate signed by itself          | self-signed  |                    | 1 | fail | certificate:unverified | certificate:unverified | refused | *cert-self-signed cleartext-port-open
 the certificate that Debian makes     | snakeoil     |                    | 1 | fail | certificate:unverified | certificate:unverified | refused | *cert-self-signed cert-name-mismatch cert-long-lifetime cleartext-port-open
 TLS 1.1 at most                       | old-tls      |                    | 1 | fail | - | - | refused | *tls-version-server-old cleartext-port-open ?tls-1.0 ?tls-1.1 ?tls-1.2-missing ?tls-1.3-missing
+the same, audited                     | old-tls      | audit              | 1 | fail | - | - | refused | grade=F *tls-version-server-old tls-1.0 tls-1.1 tls-1.3-missing tls-cipher-anon tls-cipher-cbc cleartext-port-open
 '

@@ -90,10 +90,10 @@ cases='
 #name                                      | policy         | arguments | exit | verdict | 143 | 993 | login | findings
 passes TLS through                         | passes         |           | 0 | pass | ok | ok | refused | cleartext-port-open
 PROXY header that tells of TLS             | proxy-v2-ssl   |           | 0 | warn | ok | ok | refused | starttls-caps-not-refreshed cleartext-port-open
-audited: TLS starts twice all the same     | proxy-v2-ssl   | audit     | - | - | ok | ok | refused | starttls-caps-not-refreshed starttls-repeatable cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited: TLS starts twice all the same     | proxy-v2-ssl   | audit     | 0 | warn | ok | ok | refused | starttls-caps-not-refreshed starttls-repeatable cleartext-port-open tls-cipher-cbc tls-pq-missing tls-cipher-order-client tls-no-alert grade=C
 PROXY header that does not                 | proxy-v2       |           | 1 | fail | ok | ok | refused | *login-impossible starttls-caps-not-refreshed cleartext-port-open
 ends TLS, without PROXY header             | terminates     |           | 1 | fail | ok | ok | refused | *login-impossible starttls-caps-not-refreshed cleartext-port-open
-audited: TLS starts twice                  | terminates     | audit     | 1 | fail | ok | ok | refused | *login-impossible starttls-caps-not-refreshed starttls-repeatable cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited: TLS starts twice                  | terminates     | audit     | 1 | fail | ok | ok | refused | *login-impossible starttls-caps-not-refreshed starttls-repeatable cleartext-port-open tls-cipher-cbc tls-pq-missing tls-cipher-order-client tls-no-alert grade=D
 the server trusts it: so everybody         | same-host      |           | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised starttls-caps-not-refreshed cleartext-port-open
 inspects the first bytes for 3 s           | inspects       |           | 0 | warn | ok | ok | refused | greet-delay cleartext-port-open
 PROXY header 1 to who does not expect it   | unexpected-v1  |           | 1 | fail | capability:malformed | tls:closed | - | *proxy-header-unexpected starttls-refused tls-eof-after-hello cleartext-port-open

@@ -33,6 +33,6 @@ cases='
 #name               | policy   | arguments          | exit | verdict | 143 | 993 | login | findings
 tls-mode required   | required |                    | 0 | warn | ok | ok | refused | logindisabled-missing cleartext-port-open ?sasl-anonymous
 tls-mode ondemand   | ondemand |                    | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-non-plain-auth cleartext-port-open ?sasl-anonymous ?sasl-cram-md5 ?sasl-digest-md5
-audited             | ondemand | audit              | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-non-plain-auth cleartext-port-open ?sasl-* ?info-* ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited             | ondemand | audit              | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-non-plain-auth cleartext-port-open sasl-anonymous sasl-cram-md5 sasl-digest-md5 tls-1.0 tls-1.1 tls-cipher-cbc tls-pq-missing tls-cipher-order-client tls-no-alert grade=F
 tls-mode no         | no       |                    | 1 | fail | starttls | ok | evaluated | starttls-missing plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-non-plain-auth cleartext-port-open ?sasl-anonymous ?sasl-cram-md5 ?sasl-digest-md5
 '

@@ -67,7 +67,7 @@ server_start() {
 cases='
 #name                         | policy | arguments | exit | verdict | 143 | 993 | login | findings
 starttls only                 | only   |           | 0 | pass | ok | ok | refused | cleartext-port-open
-audited                       | only   | audit     | - | - | ok | ok | refused | cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+audited                       | only   | audit     | 0 | warn | ok | ok | refused | cleartext-port-open tls-cipher-cbc tls-pq-missing tls-cipher-order-client grade=B
 starttls on                   | on     |           | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open
 the same, with Auth-Wait      | slow   |           | 1 | fail | ok | ok | evaluated | plaintext-login-accepted plaintext-sasl-accepted plaintext-auth-advertised cleartext-port-open
 the server behind it is down  | down   |           | 1 | fail | ok | ok | - | plaintext-sasl-accepted plaintext-auth-advertised ?plaintext-login-accepted cleartext-port-open

@@ -76,10 +76,10 @@ cases='
 TLS port before a server without TLS     | tls-no-tls       |             | 0 | pass | connect:refused | ok | - | cleartext-port-closed
 before one with TLS: lists STARTTLS      | tls              |             | 0 | warn | connect:refused | ok | - | starttls-caps-not-refreshed cleartext-port-closed
 STARTTLS: KAPABILITY, BYE to passwords   | starttls-no-tls  |             | 1 | fail | ok | ok | refused | plaintext-auth-advertised cleartext-port-open
-the same, audited                        | starttls-no-tls  | audit       | 1 | fail | ok | ok | refused | plaintext-auth-advertised cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+the same, audited                        | starttls-no-tls  | audit       | 1 | fail | ok | ok | refused | plaintext-auth-advertised cleartext-port-open tls-cipher-cbc tls-pq-missing tls-cipher-order-client grade=None
 the same, LOGIN left out                 | starttls-no-tls  | --no-login-probe | 1 | fail | ok | ok | refused | plaintext-auth-advertised cleartext-port-open
 STARTTLS twice in the list, and in TLS   | starttls         |             | 1 | fail | ok | ok | refused | plaintext-auth-advertised starttls-caps-not-refreshed cleartext-port-open
-the same, audited: TLS starts twice      | starttls         | audit       | 1 | fail | ok | ok | refused | plaintext-auth-advertised starttls-caps-not-refreshed starttls-repeatable cleartext-port-open ?tls-* ?starttls-weaker-than-implicit ?dane-*
+the same, audited: TLS starts twice      | starttls         | audit       | 1 | fail | ok | ok | refused | plaintext-auth-advertised starttls-caps-not-refreshed starttls-repeatable cleartext-port-open tls-cipher-cbc tls-pq-missing tls-cipher-order-client grade=None
 the server forbids passwords, in TLS too | elsewhere        |             | 1 | fail | ok | ok | refused | *login-impossible starttls-caps-not-refreshed cleartext-port-open
 nothing listens behind                   | down             |             | 1 | fail | greeting:reset | greeting:reset | - | *tcp-reset-after-accept
 TLS inside TLS: both sides wait          | twice            | --timeout 4 | 1 | fail | connect:refused | greeting:timeout | - | *greet-silent
