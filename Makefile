@@ -18,7 +18,8 @@ SRCS = \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
-	src/script/directives.c src/script/check.c src/script/check_names.c src/script/parse.c \
+	src/script/directives.c src/script/check.c src/script/check_names.c \
+	src/script/check_secrets.c src/script/parse.c \
 	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
 	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
