@@ -153,7 +153,7 @@ bool run_range(struct run *run, size_t from, size_t to)
 	return true;
 }
 
-static enum test_result result_of(const struct run *run, const struct test_facts *test)
+static enum script_result result_of(const struct run *run, const struct test_facts *test)
 {
 	if (test->failure == FAILURE_NONE)
 		return run->skip_reason ? TEST_SKIPPED : run->xfail ? TEST_PASSED_UNEXPECTEDLY
@@ -207,7 +207,7 @@ static size_t find(const struct script *script, size_t from, size_t end, int act
 }
 
 static void block_rest(struct run *run, size_t from, size_t to, const char *reason,
-	enum test_result result)
+	enum script_result result)
 {
 	for (size_t i = from; i < to; i++) {
 		run->facts->tests[i].result = result;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Patterns against responses: what matches, what does not and where, what is captured.  And the
  * other way: values on the wire, in the form that they need, and as a transcript shows them. */
-#include "script_check.h"
-
+#include <check.h>
 #include <string.h>
 
 #include "peer.h"
@@ -145,10 +144,12 @@ static const struct {
 	{ "* SORT 1 2", "* SORT 2 1", false, MISS_DIFFERENT, "2" },
 	{ "* FLAGS (\\Seen \\Draft)", "* FLAGS (\\Draft \\Seen)", true, MISS_NONE, NULL },
 	{ "* FLAGS (\\Seen)", "* FLAGS (\\Seen \\Draft)", false, MISS_EXTRA, "\\Draft" },
-	{ "* LIST (\\Sent) \"/\" Sent", "* LIST (\\HasNoChildren \\Sent) \"/\" \"Sent\"", true, MISS_NONE,
+	{ "* LIST (\\Sent) \"/\" Sent", "* LIST (\\HasNoChildren \\Sent) \"/\" \"Sent\"", true,
+		MISS_NONE,
 		NULL },
 	{ "* LIST () NIL Sent", "* LIST (\\X) \"/\" Sent", false, MISS_DIFFERENT, "\"/\"" },
-	{ "* OK [PERMANENTFLAGS (\\*)]", "* OK [PERMANENTFLAGS (\\Seen \\*)] x", true, MISS_NONE, NULL },
+	{ "* OK [PERMANENTFLAGS (\\*)]", "* OK [PERMANENTFLAGS (\\Seen \\*)] x", true, MISS_NONE,
+		NULL },
 	/* Keys and values. */
 	{ "* 1 FETCH (UID 7)", "* 1 FETCH (FLAGS (\\Seen) UID 7)", true, MISS_NONE, NULL },
 	{ "* 1 FETCH (UID 7 FLAGS (\\Seen))", "* 1 FETCH (FLAGS (\\Recent \\Seen) UID 7)", true,
@@ -162,13 +163,15 @@ static const struct {
 	{ "* 1 FETCH (BODY[HEADER.FIELDS (Subject)]<0> ${v:=str})",
 		"* 1 FETCH (BODY[HEADER.FIELDS (\"SUBJECT\")]<0> {2}\r\nhi UID 3)", true, MISS_NONE, "hi" },
 	{ "* 1 FETCH (MODSEQ (${m:=num}))", "* 1 FETCH (UID 3 MODSEQ (12))", true, MISS_NONE, "12" },
-	{ "* STATUS box (UIDNEXT ${n:=num} MESSAGES 0)", "* STATUS \"box\" (MESSAGES 0 UIDNEXT 4)", true,
+	{ "* STATUS box (UIDNEXT ${n:=num} MESSAGES 0)", "* STATUS \"box\" (MESSAGES 0 UIDNEXT 4)",
+		true,
 		MISS_NONE, "4" },
 	{ "* ESEARCH (TAG \"a\") UID COUNT ${c:=num}", "* ESEARCH (TAG \"a\") UID ALL 1:3 COUNT 3",
 		true, MISS_NONE, "3" },
 	{ "* ESEARCH ALL 1:3", "* ESEARCH (TAG \"a\") UID ALL 1:3", true, MISS_NONE, NULL },
 	{ "* ESEARCH ${!ALL}", "* ESEARCH (TAG \"a\") UID ALL 1:3", false, MISS_FORBIDDEN, "ALL" },
-	{ "* ID (\"name\" ${n:=str})", "* ID (\"version\" \"1\" \"name\" \"D\")", true, MISS_NONE, "D" },
+	{ "* ID (\"name\" ${n:=str})", "* ID (\"version\" \"1\" \"name\" \"D\")", true, MISS_NONE,
+		"D" },
 	/* Status responses. */
 	{ "* OK", "* OK hello", true, MISS_NONE, NULL },
 	{ "* OK|PREAUTH", "* PREAUTH x", true, MISS_NONE, NULL },

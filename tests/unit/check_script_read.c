@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Scripts read: what is a script, what is wrong in one and where, its needs, its one right form,
  * and every truncation of the samples, which are the seeds of the fuzzer. */
+#include <check.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "script_check.h"
 
 #include "peer.h"
 #include "script/script.h"
@@ -43,7 +42,8 @@ static const struct {
 	{ HEAD "C: . NOOP ${\n", 2, 11, 2, "'${' without '}'", "$${" },
 	{ HEAD "C: . NOOP ${:num}\n", 2, 11, 7, "a matcher stands where a value is due", NULL },
 	{ HEAD "C: . NOOP ${9}\n", 2, 11, 4, "'${9}' is no name of a variable", NULL },
-	{ HEAD "C: . APPEND x {<<EOM}\ntext\n", 2, 15, 7, "the text of the literal has no end", "word" },
+	{ HEAD "C: . APPEND x {<<EOM}\ntext\n", 2, 15, 7, "the text of the literal has no end",
+		"word" },
 	{ HEAD "C: . APPEND x {<<}\n", 2, 15, 4, "a literal is written", NULL },
 	{ HEAD "C: . APPEND x {</nowhere}\n", 2, 15, 11, "cannot read '/nowhere'", NULL },
 	{ HEAD "S: * OK [UIDVALIDITY ${v:=nmu}]\n", 2, 22, 9,
@@ -71,7 +71,8 @@ static const struct {
 	{ HEAD "@within 2s since m\nS: * OK\n", 2, 18, 1, "no @mark sets 'm'", NULL },
 	{ HEAD "C: . IDLE\nC: . NOOP\n", 2, 1, 9, "IDLE of line 2 waits for data", "DONE" },
 	{ HEAD "C: . IDLE\nS: +\nC: . NOOP\nS: . OK\n", 4, 4, 6, "IDLE of line 2 is open", "end it" },
-	{ HEAD "C: . AUTHENTICATE PLAIN\nS: +\nS: . OK\n", 4, 4, 4, "AUTHENTICATE of line 2 waits", "*" },
+	{ HEAD "C: . AUTHENTICATE PLAIN\nS: +\nS: . OK\n", 4, 4, 4, "AUTHENTICATE of line 2 waits",
+		"*" },
 	{ "@let x = base46(\"a\")\n", 1, 10, 6,
 		"unknown function 'base46' (base64, length, lower, upper); did you mean 'base64'?", NULL },
 	{ "@let x = base64(\"a\"\n", 1, 10, 6, "the function's ')' is missing", "base64(" },
@@ -94,7 +95,8 @@ static const struct {
 	{ HEAD "C: . LOGIN joe hunter2\n", 2, 16, 7, "a password is written into the script",
 		"${password}" },
 	{ HEAD "C: . LOGIN joe {<<X}\nhunter2\nX\n", 2, 16, 5, "a password is written", "${password}" },
-	{ HEAD "C: . AUTHENTICATE PLAIN AGpvZQBzZWNyZXQ=\n", 2, 25, 16, "a credential in base64", "${" },
+	{ HEAD "C: . AUTHENTICATE PLAIN AGpvZQBzZWNyZXQ=\n", 2, 25, 16, "a credential in base64",
+		"${" },
 	{ HEAD "C: . AUTHENTICATE PLAIN\nS: +\nC: AGpvZQBzZWNyZXQ=\nS: . NO\n", 4, 4, 16,
 		"a credential in base64", "${" },
 	{ HEAD "@send \"a LOGIN joe pw\\r\\n\"\n", 2, 7, 20, "a password is written", "${" },
