@@ -54,6 +54,7 @@ static bool retry(struct run *run, const struct statement *statement)
 			return false;
 		forget_open(run);
 		run->test->failure = FAILURE_NONE;
+		run->test->problem = (struct script_problem){ .message = NULL };
 		run->test->attempts = (unsigned)attempt + 1;
 		run->within_ms = 0;
 		run->strict = run->ordered = false;
@@ -275,6 +276,11 @@ static void run_cleanup(struct run *run, const struct section *section)
 
 	if (section->from >= section->to)
 		return;
+	for (size_t i = 1; i <= CONNECTIONS_MAX; i++) {
+		struct connection *connection = &run->connections[i];
+		connection->by_hand |= connection->command_count > 0; /* their answers may still come */
+		connection->command_count = 0;
+	}
 	run->cleaning = true;
 	run->deadline = deadline_after_ms(CLEANUP_MS);
 	run->test = &aside;
