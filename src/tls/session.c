@@ -49,8 +49,9 @@ static ssize_t pull(gnutls_transport_ptr_t context, void *data, size_t size)
 		session->broken = reason;
 		return 0;
 	}
-	if (reason != REASON_NONE) /* after a wait that was too short, the session lives on */
-		return fail(session, reason, reason == REASON_TIMEOUT ? EAGAIN : ECONNRESET);
+	if (reason != REASON_NONE)
+		return fail(session, reason, reason != REASON_TIMEOUT ? ECONNRESET
+			: session->talking ? EAGAIN : ETIMEDOUT);
 	keep_first(session, data, len);
 	return (ssize_t)len;
 }
@@ -306,6 +307,7 @@ struct tls_session *tls_open(struct arena *arena, int *fd, const struct tls_requ
 		return NULL;
 	}
 	*reason_r = REASON_NONE;
+	session->talking = true;
 	read_session(session, arena, facts_r);
 	return session;
 }
@@ -325,7 +327,7 @@ static enum reason session_read(void *context, void *data, size_t size, struct d
 
 	session->deadline = deadline;
 	if (session->broken == REASON_TIMEOUT)
-		session->broken = REASON_NONE;
+		session->broken = REASON_NONE; /* that was another call's deadline */
 	do
 		len = gnutls_record_recv(session->gnutls, data, size);
 	while (len < 0 && try_again((int)len) && session->broken == REASON_NONE
@@ -363,6 +365,11 @@ static enum reason session_write(void *context, const void *data, size_t len,
 struct transport tls_transport(struct tls_session *session)
 {
 	return (struct transport){ session, session_read, session_write };
+}
+
+bool tls_pending(const struct tls_session *session)
+{
+	return gnutls_record_check_pending(session->gnutls) > 0;
 }
 
 void tls_alert(const struct tls_session *session, struct tls_facts *facts)
