@@ -83,7 +83,7 @@ UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_s
 	tests/unit/judge_cases_dane.c \
 	tests/unit/attack_world.c tests/unit/judge_cases_attacks.c tests/unit/judge_cases_info.c
 # The server that plays tests/servers/, and the suite that uses it.
-SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_words.c \
+SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_directives.c tests/server_words.c tests/server_match.c \
 	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
 	tests/server_hello.c tests/server_case.c tests/server_verify.c
 # What asks the name servers that tests/dns/run starts.

@@ -160,7 +160,7 @@ struct server_count server_stop(struct server *server, char *complaints, size_t 
 	return server->count;
 }
 
-enum server_result server_open(struct server **server_r, const struct script *script,
+enum server_result server_open(struct server **server_r, const struct server_script *script,
 	const char *certificates, char why[256])
 {
 	struct server *server = calloc(1, sizeof(*server));

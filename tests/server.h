@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+struct pattern; /* script/pattern.h */
+struct script;  /* script/language.h */
+
 enum { /* more than any script needs; passing one is a script error */
 	SCRIPT_WORDS = 32,    /* of one directive, and entries of one list */
 	SCRIPT_RULES = 16,
@@ -51,13 +54,14 @@ enum pipelined { /* what becomes of bytes in clear that came behind STARTTLS */
 struct step {
 	enum verb verb;
 	bool tagged;
+	const struct pattern *pattern; /* of DO_AWAIT */
 	char *data;
 	size_t len;
 	long number; /* DO_SEND: how many times */
 };
 
 struct reaction {
-	char *pattern; /* a command without its tag; "..." stands for more, or for anything */
+	const struct pattern *pattern; /* of a command; NULL: of what is said first */
 	struct step steps[SCRIPT_STEPS];
 	size_t step_count;
 };
@@ -119,7 +123,7 @@ struct expectations {
 	bool text;      /* the text report is looked at too */
 };
 
-struct script {
+struct server_script {
 	char name[64];
 	struct words addresses, elsewhere;
 	struct listen_rule rules[SCRIPT_RULES];
@@ -129,16 +133,19 @@ struct script {
 	struct cut cut;
 	struct drip drip;
 	struct expectations expectations;
+	const struct script *lines; /* as they were read */
+	const void *regexes;        /* regex_t, of the lines' patterns */
 };
 
 /* The trait that a word behind @hello names: "large", "named", "tls13"; 0: none. */
 unsigned hello_trait(const char *word);
 /* Reads a script with what it includes; NULL with the reason in why.  Lives until exit. */
-struct script *script_read(const char *path, char why[256]);
+struct server_script *server_script_read(const char *path, char why[256]);
 /* Whether where is about that address and port. */
 bool where_matches(const struct where *where, const char *address, uint16_t port);
-/* Whether a client's words match a pattern: case is folded, "..." ends a pattern early. */
-bool pattern_matches(const char *pattern, const char *line);
+/* Whether a client's line, of a command what follows its tag, is what the script means. */
+bool line_matches(const struct server_script *script, const struct pattern *pattern,
+	const char *line);
 
 struct server;
 
@@ -151,7 +158,7 @@ struct server_count { /* what one run of the client did */
 
 /* Binds and listens on everything the script names, so that a client may start at once.
  * SERVER_UNSUPPORTED: this machine lacks what the script needs. */
-enum server_result server_open(struct server **server_r, const struct script *script,
+enum server_result server_open(struct server **server_r, const struct server_script *script,
 	const char *certificates, char why[256]);
 /* Serves connections until server_stop; every connection breaks off after cut_at bytes unless
  * that is negative. */

@@ -24,7 +24,7 @@ enum {
 
 struct play {
 	const struct setting *setting;
-	const struct script *script;
+	const struct server_script *script;
 	struct server *server;
 	char cafile[256];
 	long timeout_ms;
@@ -52,7 +52,7 @@ static bool is_instrumented(const char *path)
 	return found;
 }
 
-static long timeout_of(const struct script *script)
+static long timeout_of(const struct server_script *script)
 {
 	const struct words *args = &script->expectations.args;
 
@@ -160,7 +160,7 @@ static enum case_result prepare(struct play *play, const struct setting *setting
 	play->setting = setting;
 	play->instrumented = is_instrumented(setting->imapvet);
 	snprintf(play->cafile, sizeof(play->cafile), "%s/ca.pem", setting->certificates);
-	play->script = script_read(path, why);
+	play->script = server_script_read(path, why);
 	if (play->script)
 		play->timeout_ms = timeout_of(play->script);
 	if (play->script && run_private_network(why))

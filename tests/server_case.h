@@ -36,7 +36,7 @@ void run_captured(char *const argv[], long limit_ms, struct run *run_r);
 void run_clear(struct run *run);
 
 struct verify { /* what one run is held against */
-	const struct script *script;
+	const struct server_script *script;
 	const struct run *run;
 	struct server_count count;
 	long timeout_ms;

@@ -75,7 +75,8 @@ static enum server_result open_listener(struct listener *listener, char why[256]
 }
 
 /* How the script wants that address and port: the last rule about them wins. */
-static enum listening listening_of(const struct script *script, const char *address, uint16_t port)
+static enum listening listening_of(const struct server_script *script, const char *address,
+	uint16_t port)
 {
 	enum listening how = LISTEN_CLOSED;
 
@@ -87,7 +88,7 @@ static enum listening listening_of(const struct script *script, const char *addr
 
 enum server_result server_listen(struct server *server, const char *address, char why[256])
 {
-	const struct script *script = server->script;
+	const struct server_script *script = server->script;
 
 	for (size_t i = 0; i < script->rule_count; i++) {
 		uint16_t port = script->rules[i].where.port;

@@ -34,7 +34,7 @@ struct certificate {
 };
 
 struct server {
-	const struct script *script;
+	const struct server_script *script;
 	struct listener listeners[LISTENERS];
 	size_t listener_count;
 	struct certificate certificates[CERTIFICATES];

@@ -18,7 +18,7 @@ enum { LINE_SIZE = 4096 };
 static const struct section *find_section(const struct connection *connection, enum phase phase,
 	const struct section *before)
 {
-	const struct script *script = connection->server->script;
+	const struct server_script *script = connection->server->script;
 	const struct section *section = before ? before : script->sections + script->section_count;
 
 	while (section-- > script->sections)
@@ -56,7 +56,8 @@ static const struct reaction *find_reaction(const struct connection *connection,
 
 	while ((section = find_section(connection, phase, section)))
 		for (size_t i = 0; i < section->reaction_count; i++)
-			if (pattern_matches(section->reactions[i].pattern, command))
+			if (line_matches(connection->server->script, section->reactions[i].pattern,
+			    command))
 				return &section->reactions[i];
 	return NULL;
 }
@@ -64,7 +65,7 @@ static const struct reaction *find_reaction(const struct connection *connection,
 static struct tls_settings find_tls(const struct connection *connection)
 {
 	struct tls_settings found = {.certificate = "good"};
-	const struct script *script = connection->server->script;
+	const struct server_script *script = connection->server->script;
 
 	for (size_t i = 0; i < script->section_count; i++) {
 		const struct section *section = &script->sections[i];
@@ -146,16 +147,15 @@ static bool start_tls(struct connection *connection)
 	return wire_handshake(&connection->wire, &tls);
 }
 
-static void await(struct connection *connection, const char *pattern)
+static void await(struct connection *connection, const struct pattern *pattern)
 {
 	char line[LINE_SIZE];
 
 	wire_flush(&connection->wire);
 	if (wire_line(&connection->wire, line, sizeof(line)) != WIRE_LINE)
 		wire_silence(&connection->wire);
-	else if (!pattern_matches(pattern, line))
-		server_complain(connection, "sent '%.80s', the script awaits '%.80s'", line,
-			pattern);
+	else if (!line_matches(connection->server->script, pattern, line))
+		server_complain(connection, "sent '%.80s', the script awaits something else", line);
 }
 
 static void answer(struct connection *connection, const char *line);
@@ -188,11 +188,11 @@ static void play_step(struct connection *connection, const struct step *step)
 			wire_say(wire, step->data, step->len);
 		break;
 	case DO_AWAIT:
-		await(connection, step->data);
+		await(connection, step->pattern);
 		break;
 	case DO_HANDSHAKE:
 		if (wire->session)
-			server_complain(connection, "@handshake inside TLS, the script is wrong");
+			server_complain(connection, "@tls inside TLS, the script is wrong");
 		else
 			step_into_tls(connection, (enum pipelined)step->number);
 		break;

@@ -1,352 +1,141 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads the scripts of servers/ into records.  Knows the language and nothing of sockets, TLS or
- * what imapvet should find; servers/README.md is its reference.  Everything read lives until the
- * process exits: a test process reads one script.
+ * Reads the scripts of servers/ into records: the lines by the reader that imapvet's own scripts
+ * have, with the roles of C and S exchanged, the directives by their table.  Everything read lives
+ * until the process exits: a test process reads one script.
  */
-#include "server.h"
+#include "server_script.h"
 #include "server_words.h"
 
-#include <errno.h>
-#include <stdarg.h>
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { INCLUDE_DEPTH = 4 };
-
-struct reader {
-	struct script *script;
-	const char *path;
-	int line;
-	int depth;
-	struct section *section;   /* NULL before the first */
-	struct reaction *reaction; /* where steps go */
-	char *why;                 /* [256] */
-};
-
-static int read_file(struct reader *reader);
-
-static int __attribute__((format(printf, 2, 3)))
-fail(struct reader *reader, const char *format, ...)
+char *builder_text(struct builder *builder, const struct word *word)
 {
-	char text[160];
-	va_list arguments;
+	const char *equals = word->key.len ? "=" : "";
 
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	snprintf(reader->why, 256, "%.80s:%d: %s", reader->path, reader->line, text);
-	return -1;
+	if (word->text.data == NULL) {
+		complain(&builder->complaints, word->spot, "a server has no variables");
+		return arena_strdup(builder->arena, "");
+	}
+	if (word->key.len == 0) /* it may hold NUL */
+		return (char *)arena_copy(builder->arena, word->text).data;
+	return arena_printf(builder->arena, "%.*s%s%.*s", (int)word->key.len, word->key.data, equals,
+		(int)word->text.len, word->text.data);
 }
 
-/* Steps */
-
-static struct step *add_step(struct reader *reader, enum verb verb)
+void builder_wrong(struct builder *builder, const struct statement *statement,
+	const struct word *word, const char *expected)
 {
-	struct step *step;
+	struct spot whole = {statement->line, 0, statement->line->text.len};
 
-	if (reader->reaction == NULL) {
-		fail(reader, "this belongs behind @clear, @hello or @tls");
+	complain(&builder->complaints, word ? word->spot : whole, "expected: %s", expected);
+}
+
+struct step *builder_step(struct builder *builder, const struct statement *statement,
+	enum verb verb)
+{
+	struct reaction *reaction = builder->reaction;
+
+	if (reaction == NULL || reaction->step_count == SCRIPT_STEPS) {
+		builder_wrong(builder, statement, NULL, reaction ? "fewer steps" : "this behind @in");
 		return NULL;
 	}
-	if (reader->reaction->step_count == SCRIPT_STEPS) {
-		fail(reader, "too many steps");
-		return NULL;
-	}
-	step = &reader->reaction->steps[reader->reaction->step_count++];
-	*step = (struct step){.verb = verb, .number = 1};
+	struct step *step = &reaction->steps[reaction->step_count++];
+	*step = (struct step){.verb = verb, .number = verb == DO_SEND};
 	return step;
 }
 
-static int add_data(struct reader *reader, enum verb verb, struct token data)
+/* The bytes of an S line without its tag and CRLF. */
+static struct bytes text_of(struct builder *builder, const struct sending *sending)
 {
-	struct step *step = add_step(reader, verb);
+	char *text = arena_strdup(builder->arena, "");
+	size_t len = 0;
 
-	if (step == NULL)
-		return -1;
-	step->data = data.data;
-	step->len = data.len;
-	return 0;
+	for (size_t i = 0; i < sending->count; i++) {
+		const struct piece *piece = &sending->pieces[i];
+		struct bytes part = template_constant(builder->arena, &piece->text);
+		char size[40] = "";
+
+		if (part.data == NULL)
+			complain(&builder->complaints, piece->spot, "a server has no variables");
+		if (piece->kind == PIECE_LITERAL)
+			snprintf(size, sizeof(size), "%s{%zu}\r\n", piece->binary ? "~" : "", part.len);
+		char *more = arena_alloc(builder->arena, len + strlen(size) + part.len + 1);
+		memcpy(more, text, len);
+		memcpy(more + len, size, strlen(size));
+		if (part.len > 0)
+			memcpy(more + len + strlen(size), part.data, part.len);
+		len += strlen(size) + part.len;
+		text = more;
+	}
+	return (struct bytes){text, len};
 }
 
 /* "S: text": a lone "+" gets its blank, which editors strip (RFC 9051: continue-req). */
-static int read_send(struct reader *reader, const char *text)
+static void add_send(struct builder *builder, const struct statement *statement)
 {
-	struct step *step = add_step(reader, DO_SEND);
-	int length;
+	struct step *step = builder_step(builder, statement, DO_SEND);
+	struct bytes text = text_of(builder, statement->sending);
+	bool plus = text.len == 1 && text.data[0] == '+';
 
 	if (step == NULL)
-		return -1;
-	step->tagged = text[0] == '.' && text[1] == ' ';
-	if (step->tagged)
-		text++;
-	length = asprintf(&step->data, "%s\r\n", strcmp(text, "+") == 0 ? "+ " : text);
-	if (length < 0)
-		abort();
-	step->len = (size_t)length;
-	return 0;
+		return;
+	step->tagged = statement->sending->tag.len > 0;
+	step->len = (size_t)step->tagged + text.len + plus + 2;
+	step->data = arena_alloc(builder->arena, step->len);
+	memset(step->data, ' ', step->len - 2);
+	memcpy(step->data + step->tagged, text.data, text.len);
+	memcpy(step->data + step->len - 2, "\r\n", 2);
 }
 
 /* "C: . COMMAND" opens a reaction; any other "C: line" is awaited inside the one that is open. */
-static int read_client(struct reader *reader, const char *text)
+static void add_client(struct builder *builder, const struct statement *statement)
 {
-	if (strncmp(text, ". ", 2) != 0) {
-		char *copy = need(strdup(text));
+	struct section *section = builder->section;
+	struct pattern *pattern = statement->pattern;
 
-		return add_data(reader, DO_AWAIT, (struct token){copy, strlen(copy)});
+	if (pattern->kind == REPLY_CONTINUATION) {
+		struct step *step = builder_step(builder, statement, DO_AWAIT);
+
+		if (step)
+			step->pattern = pattern;
+		return;
 	}
-	if (reader->section == NULL || reader->section->phase == PHASE_HELLO)
-		return fail(reader, "this belongs behind @clear or @tls");
-	if (reader->section->reaction_count == SCRIPT_REACTIONS)
-		return fail(reader, "too many reactions");
-	reader->reaction = &reader->section->reactions[reader->section->reaction_count++];
-	reader->reaction->pattern = need(strdup(text + 2));
-	return 0;
+	if (section == NULL || section->phase == PHASE_HELLO)
+		return builder_wrong(builder, statement, NULL, "this behind @in clear or @in tls");
+	if (section->reaction_count == SCRIPT_REACTIONS)
+		return builder_wrong(builder, statement, NULL, "fewer reactions");
+	pattern->kind = REPLY_UNTAGGED; /* line_matches() puts "* " in the place of the tag */
+	builder->reaction = &section->reactions[section->reaction_count++];
+	builder->reaction->pattern = pattern;
 }
 
-/* Directives */
-
-struct directive {
-	const char *name;
-	size_t least, most; /* words behind the name */
-	int (*read)(struct reader *, const struct directive *, const struct tokens *);
-	int number;         /* of the function's own choice: a phase, a verb, a listening */
-	size_t offset;      /* of the list or text it fills, in struct script */
-};
-
-static int read_section(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
+static void add_statement(struct builder *builder, const struct statement *statement)
 {
-	struct section *section;
+	const struct server_directive *directive = NULL;
 
-	if (reader->script->section_count == SCRIPT_SECTIONS)
-		return fail(reader, "too many sections");
-	section = &reader->script->sections[reader->script->section_count++];
-	section->phase = (enum phase)directive->number;
-	for (size_t i = 0; i < words->count; i++) {
-		const struct { const char *key; char **value; } keys[] = {
-			{"cert=", &section->tls.certificate}, {"priority=", &section->tls.priority},
-			{"min=", &section->tls.minimum}, {"max=", &section->tls.maximum},
-			{"client-cert=", &section->tls.client_certificate},
-			{"alpn=", &section->tls.alpn},
-		};
-		char *word = words->token[i].data;
-		bool known = section->phase == PHASE_HELLO && hello_trait(word);
-
-		if (known)
-			section->hello |= hello_trait(word);
-		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
-			size_t length = strlen(keys[k].key);
-
-			if (section->phase != PHASE_TLS || strncmp(word, keys[k].key, length) != 0)
-				continue;
-			*keys[k].value = word + length;
-			known = true;
-		}
-		if (!known && !parse_where(word, &section->where))
-			return fail(reader, "unknown word '%s'", word);
+	switch (statement->kind) {
+	case STATEMENT_SEND:
+		add_send(builder, statement);
+		break;
+	case STATEMENT_EXPECT:
+		add_client(builder, statement);
+		break;
+	case STATEMENT_DIRECTIVE:
+		directive = server_directive(statement);
+		directive->add(builder, statement, directive);
+		break;
 	}
-	reader->section = section;
-	reader->reaction = &section->opening;
-	return 0;
-}
-
-static int read_step(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	(void)words;
-	return add_step(reader, (enum verb)directive->number) ? 0 : -1;
-}
-
-static int read_data(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	return add_data(reader, (enum verb)directive->number, words->token[0]);
-}
-
-static int read_repeat(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	long times;
-
-	if (!parse_number(words->token[0].data, &times))
-		return fail(reader, "bad number '%s'", words->token[0].data);
-	if (add_data(reader, (enum verb)directive->number, words->token[1]) < 0)
-		return -1;
-	reader->reaction->steps[reader->reaction->step_count - 1].number = times;
-	return 0;
-}
-
-/* A time, a number or a word, whatever that step wants. */
-static int read_numbered(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	struct step *step = add_step(reader, (enum verb)directive->number);
-	const char *word = words->token[0].data;
-
-	if (step == NULL)
-		return -1;
-	if (words->count == 0 || (step->verb == DO_DELAY && parse_time(word, &step->number)) ||
-	    (step->verb == DO_HANDSHAKE && parse_pipelined(word, &step->number)) ||
-	    (step->verb == DO_ALERT && parse_number(word, &step->number) && step->number < 256))
-		return 0;
-	return fail(reader, "@%s does not take '%s'", directive->name, word);
-}
-
-static int add_rule(struct reader *reader, const char *where, enum listening how)
-{
-	struct script *script = reader->script;
-	struct listen_rule *rule = &script->rules[script->rule_count];
-
-	if (script->rule_count == SCRIPT_RULES)
-		return fail(reader, "too many listeners");
-	if (!parse_where(where, &rule->where))
-		return fail(reader, "bad place '%s'", where);
-	rule->how = how;
-	script->rule_count++;
-	return 0;
-}
-
-static int read_listen(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	const char *mode = words->token[1].data;
-
-	(void)directive;
-	if (strcmp(mode, "cleartext") == 0)
-		return add_rule(reader, words->token[0].data, LISTEN_CLEARTEXT);
-	if (strcmp(mode, "implicit") == 0)
-		return add_rule(reader, words->token[0].data, LISTEN_IMPLICIT);
-	return fail(reader, "unknown mode '%s'", mode);
-}
-
-static int read_no_listen(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (add_rule(reader, words->token[i].data, (enum listening)directive->number) < 0)
-			return -1;
-	return 0;
-}
-
-static int read_list(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	struct words *list = (struct words *)((char *)reader->script + directive->offset);
-
-	if (directive->number) /* a new list in place of an included one */
-		list->count = 0;
-	for (size_t i = 0; i < words->count; i++) {
-		if (list->count == SCRIPT_WORDS)
-			return fail(reader, "too many words in @%s", directive->name);
-		list->word[list->count++] = words->token[i].data;
-	}
-	list->word[list->count] = NULL;
-	return 0;
-}
-
-static int read_text(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	*(char **)((char *)reader->script + directive->offset) = words->token[0].data;
-	return 0;
-}
-
-static int read_exit(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	long code = -1;
-
-	(void)directive;
-	if (strcmp(words->token[0].data, "any") != 0 &&
-	    (!parse_number(words->token[0].data, &code) || code > 255))
-		return fail(reader, "bad exit code '%s'", words->token[0].data);
-	reader->script->expectations.exit_code = (int)code;
-	return 0;
-}
-
-static int read_within(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	(void)directive;
-	if (!parse_time(words->token[0].data, &reader->script->expectations.within_ms))
-		return fail(reader, "bad time '%s'", words->token[0].data);
-	return 0;
-}
-
-static int read_fact(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	struct expectations *expectations = &reader->script->expectations;
-
-	(void)directive;
-	if (expectations->fact_count == SCRIPT_FACTS)
-		return fail(reader, "too many facts");
-	expectations->facts[expectations->fact_count++] =
-		(struct fact){words->token[0].data, words->token[1].data};
-	return 0;
-}
-
-static int read_text_report(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	(void)directive, (void)words;
-	reader->script->expectations.text = true;
-	return 0;
-}
-
-/* "@drip BYTES [every TIME]" */
-static int read_drip(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	struct drip *drip = &reader->script->drip;
-	long piece;
-
-	(void)directive;
-	if (!parse_number(words->token[0].data, &piece) || piece < 1)
-		return fail(reader, "bad number '%s'", words->token[0].data);
-	drip->piece = (size_t)piece;
-	drip->pause_ms = 0;
-	if (words->count == 1)
-		return 0;
-	if (words->count != 3 || strcmp(words->token[1].data, "every") != 0 ||
-	    !parse_time(words->token[2].data, &drip->pause_ms))
-		return fail(reader, "expected @drip BYTES every TIME");
-	return 0;
-}
-
-/* "@cut close|reset AT", "@cut close|reset FROM..[TO] step N" */
-static int read_cut(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
-{
-	struct cut cut = {.wanted = true, .to = -1, .step = 1};
-	char *range = words->token[1].data, *dots = strstr(range, "..");
-	bool sound = true;
-
-	(void)directive;
-	cut.reset = strcmp(words->token[0].data, "reset") == 0;
-	if (!cut.reset && strcmp(words->token[0].data, "close") != 0)
-		return fail(reader, "expected close or reset");
-	if (dots)
-		*dots = '\0';
-	sound = parse_number(range, &cut.from);
-	if (dots == NULL)
-		cut.to = cut.from;
-	else if (dots[2])
-		sound = sound && parse_number(dots + 2, &cut.to);
-	if (words->count > 2)
-		sound = sound && words->count == 4 && strcmp(words->token[2].data, "step") == 0 &&
-			parse_number(words->token[3].data, &cut.step) && cut.step > 0;
-	if (!sound)
-		return fail(reader, "expected @cut close|reset FROM[..[TO]] [step N]");
-	reader->script->cut = cut;
-	return 0;
 }
 
 /* What must be found is a script's own; an included one lends its server and its outcome. */
-static void forget_findings(struct expectations *expectations)
+static void end_include(struct builder *builder)
 {
+	struct expectations *expectations = &builder->script->expectations;
+
 	expectations->expect.count = 0;
 	expectations->may.count = 0;
 	expectations->never.count = 0;
@@ -354,136 +143,72 @@ static void forget_findings(struct expectations *expectations)
 	expectations->fact_count = 0;
 	expectations->root = NULL;
 	expectations->text = false;
+	builder->section = NULL;
+	builder->reaction = NULL;
 }
 
-static int read_include(struct reader *reader, const struct directive *directive,
-	const struct tokens *words)
+static void build(struct builder *builder, const struct script *lines)
 {
-	const char *slash = strrchr(reader->path, '/');
-	int folder = slash ? (int)(slash - reader->path + 1) : 0;
-	struct reader inner = {.script = reader->script, .depth = reader->depth + 1,
-		.why = reader->why};
-	char *path;
+	size_t file = 0; /* of the statement before: an included file's number is the higher one */
 
-	(void)directive;
-	if (inner.depth > INCLUDE_DEPTH)
-		return fail(reader, "includes nested too deep");
-	if (asprintf(&path, "%.*s%s", folder, reader->path, words->token[0].data) < 0)
-		abort();
-	inner.path = path;
-	reader->section = NULL;
-	reader->reaction = NULL;
-	if (read_file(&inner) < 0)
-		return -1;
-	forget_findings(&reader->script->expectations);
-	return 0;
-}
-
-#define LIST(field) offsetof(struct script, field)
-
-static const struct directive directives[] = {
-	{"include", 1, 1, read_include, 0, 0},
-	{"address", 1, SCRIPT_WORDS, read_list, true, LIST(addresses)},
-	{"elsewhere", 1, SCRIPT_WORDS, read_list, true, LIST(elsewhere)},
-	{"listen", 2, 2, read_listen, 0, 0},
-	{"closed", 1, SCRIPT_WORDS, read_no_listen, LISTEN_CLOSED, 0},
-	{"filtered", 1, SCRIPT_WORDS, read_no_listen, LISTEN_FILTERED, 0},
-	{"drip", 1, 3, read_drip, 0, 0},
-	{"cut", 2, 4, read_cut, 0, 0},
-	{"clear", 0, 1, read_section, PHASE_CLEAR, 0},
-	{"hello", 0, 4, read_section, PHASE_HELLO, 0},
-	{"tls", 0, 6, read_section, PHASE_TLS, 0},
-	{"raw", 1, 1, read_data, DO_SEND, 0},
-	{"repeat", 2, 2, read_repeat, DO_SEND, 0},
-	{"endless", 1, 1, read_data, DO_ENDLESS, 0},
-	{"handshake", 0, 1, read_numbered, DO_HANDSHAKE, 0},
-	{"discard", 0, 0, read_step, DO_DISCARD, 0},
-	{"delay", 1, 1, read_numbered, DO_DELAY, 0},
-	{"close", 0, 0, read_step, DO_CLOSE, 0},
-	{"reset", 0, 0, read_step, DO_RESET, 0},
-	{"silent", 0, 0, read_step, DO_SILENT, 0},
-	{"alert", 1, 1, read_numbered, DO_ALERT, 0},
-	{"command", 1, 1, read_text, 0, LIST(expectations.command)},
-	{"target", 1, 1, read_text, 0, LIST(expectations.target)},
-	{"args", 1, SCRIPT_WORDS, read_list, true, LIST(expectations.args)},
-	{"expect", 1, SCRIPT_WORDS, read_list, false, LIST(expectations.expect)},
-	{"never", 1, SCRIPT_WORDS, read_list, false, LIST(expectations.never)},
-	{"may", 1, SCRIPT_WORDS, read_list, false, LIST(expectations.may)},
-	{"undecided", 1, SCRIPT_WORDS, read_list, false, LIST(expectations.undecided)},
-	{"root", 1, 1, read_text, 0, LIST(expectations.root)},
-	{"verdict", 1, 1, read_text, 0, LIST(expectations.verdict)},
-	{"exit", 1, 1, read_exit, 0, 0},
-	{"within", 1, 1, read_within, 0, 0},
-	{"fact", 2, 2, read_fact, 0, 0},
-	{"text", 0, 0, read_text_report, 0, 0},
-};
-
-static int read_directive(struct reader *reader, const char *text)
-{
-	struct tokens words;
-	const char *wrong;
-	char name[16];
-	size_t length = strcspn(text, " ");
-
-	snprintf(name, sizeof(name), "%.*s", (int)length, text);
-	wrong = tokens_take(text + length, &words);
-	if (wrong)
-		return fail(reader, "%s", wrong);
-	for (size_t i = 0; i < sizeof(directives) / sizeof(*directives); i++) {
-		const struct directive *directive = &directives[i];
-
-		if (strcmp(directive->name, name) != 0)
-			continue;
-		if (words.count < directive->least || words.count > directive->most)
-			return fail(reader, "wrong number of words behind @%s", name);
-		return directive->read(reader, directive, &words);
+	for (size_t i = 0; i < lines->count && builder->complaints.problems->count == 0; i++) {
+		if (lines->statements[i].file < file)
+			end_include(builder);
+		file = lines->statements[i].file;
+		add_statement(builder, &lines->statements[i]);
 	}
-	return fail(reader, "unknown directive @%s", name);
+	if (file > 0)
+		end_include(builder);
 }
 
-static int read_line(struct reader *reader, const char *line)
+static void compile_regexes(struct builder *builder, struct script *lines)
 {
-	if (*line == '\0' || *line == '#')
-		return 0;
-	if (*line == '@')
-		return read_directive(reader, line + 1);
-	if (strcmp(line, "S:") == 0)
-		return read_send(reader, "");
-	if (strncmp(line, "S: ", 3) == 0)
-		return read_send(reader, line + 3);
-	if (strncmp(line, "C: ", 3) == 0)
-		return read_client(reader, line + 3);
-	return fail(reader, "a line starts with #, @, 'S: ' or 'C: '");
+	language_number_regexes(builder->arena, lines);
+	regex_t *regexes = arena_array(builder->arena, lines->regex_count + 1, sizeof(*regexes));
+
+	for (size_t i = 0; i < lines->regex_count; i++)
+		if (regcomp(&regexes[i], lines->regexes[i]->regex, REG_EXTENDED | REG_NOSUB) != 0)
+			abort(); /* it was compiled when it was read */
+	builder->script->regexes = regexes;
 }
 
-static int read_file(struct reader *reader)
+static const char *name_of(struct arena *arena, const char *path)
 {
-	FILE *file = fopen(reader->path, "r");
-	char *line = NULL;
-	size_t size = 0;
-	int result = 0;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
-	if (file == NULL)
-		return fail(reader, "%s", strerror(errno));
-	while (result == 0 && getline(&line, &size, file) >= 0) {
-		reader->line++;
-		line[strcspn(line, "\r\n")] = '\0';
-		result = read_line(reader, line);
+	return arena_printf(arena, "%.*s", (int)strcspn(name, "."), name);
+}
+
+struct server_script *server_script_read(const char *path, char why[256])
+{
+	struct arena *arena = need(calloc(1, sizeof(*arena)));
+	struct script_problems problems = {0};
+	struct builder builder = {.arena = arena, .complaints = {arena, &problems, 0},
+		.script = arena_alloc(arena, sizeof(*builder.script))};
+	struct script *lines = arena_alloc(arena, sizeof(*lines));
+	struct reader reader = {.language = &language_server, .script = lines};
+	struct bytes text;
+	const char *reason;
+
+	reader.complaints = builder.complaints;
+	snprintf(builder.script->name, sizeof(builder.script->name), "%s", name_of(arena, path));
+	builder.script->expectations.exit_code = -1;
+	builder.script->expectations.target = arena_strdup(arena, "mail.test");
+	if (!source_read(arena, path, &text, &reason)) {
+		snprintf(why, 256, "%.80s: %s", path, reason);
+		return NULL;
 	}
-	free(line);
-	fclose(file);
-	return result;
-}
-
-struct script *script_read(const char *path, char why[256])
-{
-	struct script *script = need(calloc(1, sizeof(*script)));
-	struct reader reader = {.script = script, .path = path, .why = why};
-	const char *slash = strrchr(path, '/');
-
-	snprintf(script->name, sizeof(script->name), "%s", slash ? slash + 1 : path);
-	script->name[strcspn(script->name, ".")] = '\0';
-	script->expectations.exit_code = -1;
-	script->expectations.target = "mail.test";
-	return read_file(&reader) < 0 ? NULL : script;
+	language_read(&reader, path, text);
+	builder.complaints = reader.complaints;
+	if (problems.count == 0)
+		build(&builder, lines);
+	if (problems.count > 0) {
+		snprintf(why, 256, "%.80s:%u:%u: %.150s", problems.list[0].place.path,
+			problems.list[0].place.line, problems.list[0].place.column,
+			problems.list[0].message);
+		return NULL;
+	}
+	compile_regexes(&builder, lines);
+	builder.script->lines = lines;
+	return builder.script;
 }

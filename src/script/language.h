@@ -96,6 +96,8 @@ struct script {
 void language_read(struct reader *reader, const char *path, struct bytes text);
 /* Reads another file in the place of a directive. */
 bool language_include(struct reader *reader, struct statement *statement, const char *path);
+/* Lists the regular expressions of all patterns, and gives each its number. */
+void language_number_regexes(struct arena *arena, struct script *script);
 /* Behind the last of the statements that are one wait: S lines of one connection, up to its tagged
  * line and the "S!" lines behind that. */
 size_t language_block_end(const struct script *script, size_t first);

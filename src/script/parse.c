@@ -63,6 +63,13 @@ static void number_all(struct script *script, struct matcher **list)
 		}
 }
 
+void language_number_regexes(struct arena *arena, struct script *script)
+{
+	number_all(script, NULL);
+	script->regexes = arena_array(arena, script->regex_count + 1, sizeof *script->regexes);
+	number_all(script, script->regexes);
+}
+
 static void finish(struct arena *arena, struct script *script, const char *path)
 {
 	struct bytes name = first_word(script, ACT_NAME);
@@ -70,9 +77,7 @@ static void finish(struct arena *arena, struct script *script, const char *path)
 	script->name = name.data ? text_of(arena, name) : arena_strdup(arena, path);
 	script->tags = words_of(arena, script, ACT_TAGS);
 	script->tests = words_of(arena, script, ACT_TEST);
-	number_all(script, NULL);
-	script->regexes = arena_array(arena, script->regex_count + 1, sizeof *script->regexes);
-	number_all(script, script->regexes);
+	language_number_regexes(arena, script);
 }
 
 /* By line, where they are of one file; files stay in the order of their first problem. */
