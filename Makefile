@@ -38,10 +38,12 @@ SRCS = \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
-	src/report/json.c \
+	src/report/json.c src/report/json_script.c src/report/json_document.c \
+	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
+	src/report/junit.c src/report/tap.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c \
-	src/app/seek.c src/app/audit.c \
+	src/app/seek.c src/app/audit.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c
 
