@@ -22,6 +22,9 @@ static int unknown_option(struct parse *parse, const char *name)
 		if (row->name)
 			names[count++] = row->name;
 	names[count] = NULL;
+	if (strcmp(name, "password") == 0)
+		return error_set(parse->error, "unknown option '--password': a password never stands on a "
+			"command line; use --password-file, see imapvet --help");
 	const char *near = text_nearest(name, names);
 	return error_set(parse->error, "unknown option '%s'%s%s%s", option_show(parse, parse->option),
 		near ? "; did you mean --" : "", near ? near : "", near ? "?" : "; see imapvet --help");
@@ -175,7 +178,8 @@ static int check_run(struct parse *parse)
 	if (options->help || options->version)
 		return 0;
 	if (run->action == RUN_RECORD && options->argument_count)
-		return error_set(parse->error, "--record takes commands from standard input, and no script");
+		return error_set(parse->error, "--record takes commands from standard input, and no "
+			"script");
 	if (run->action != RUN_RECORD && options->argument_count == 0)
 		return error_set(parse->error, "no script; try: imapvet run smoke.imapt --on "
 			"mail.example.org, or --help");
@@ -205,8 +209,8 @@ static int check_together(struct parse *parse)
 			return error_set(parse->error, "--address %s cannot be reached from --bind %s: "
 				"one is IPv4, the other IPv6", address->text, options->bind.text);
 	}
-	bool check = strcmp(options->command, "explain") != 0, run = !strcmp(options->command, "run");
-	if (run)
+	bool check = strcmp(options->command, "explain") != 0;
+	if (strcmp(options->command, "run") == 0)
 		return check_run(parse);
 	if (check && options->argument_count == 0 && !options->targets_file && !options->help
 		&& !options->version)
@@ -221,8 +225,8 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *op
 {
 	struct parse parse = { .arena = arena, .options = options_r, .error = error };
 
-	*options_r = (struct options){ .family = AF_UNSPEC, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
-		.login_probe = true, .http = true };
+	*options_r = (struct options){ .family = AF_UNSPEC, .format = report_find("text"),
+		.fail_on = SEVERITY_HIGH, .login_probe = true, .http = true };
 	options_r->arguments = arena_array(arena, (size_t)argc + 1, sizeof *options_r->arguments);
 	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
 		|| check_command_takes(&parse) != 0)
@@ -264,7 +268,8 @@ void options_print_help(FILE *out)
 				row->value ? " " : "", row->value ? row->value : "");
 		fprintf(out, "  %-22s  %s\n", left, row->help);
 	}
-	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on, or a failed test; 2 usage;\n"
-		"            3 could not be checked; 4 internal error, or a report could not be written\n",
+	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on, or a failed test;\n"
+		"            2 usage, or what is wrong with a script; 3 could not be checked;\n"
+		"            4 internal error, or a report could not be written\n",
 		out);
 }

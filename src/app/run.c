@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* `imapvet run`: every script, as often as asked, against every target.  Everything that can be
- * wrong here is looked at before the first packet.  A play is one script against one target; workers
- * take plays in order, and the main thread reports them in the same order.  A signal stops the play
- * under way, which cleans up; what was not begun then is not reported. */
+ * wrong here is looked at before the first packet.  A play is one script against one target;
+ * workers take plays in order, and the main thread reports them in the same order.  A signal stops
+ * the play under way, which cleans up; what was not begun then is not reported. */
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
