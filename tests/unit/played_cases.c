@@ -20,7 +20,8 @@ static struct test_facts failing[] = {
 		.attempts = 1, .problem = { PLACE(8, 36, 13),
 			"response lacks 1 required and has 2 forbidden items",
 			"S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED ${!AUTH=PLAIN} ${!AUTH=LOGIN}",
-			"missing", NULL, "* CAPABILITY IMAP4rev1 SASL-IR STARTTLS AUTH=PLAIN AUTH=LOGIN  (+4 ms)",
+			"missing", NULL,
+			"* CAPABILITY IMAP4rev1 SASL-IR STARTTLS AUTH=PLAIN AUTH=LOGIN  (+4 ms)",
 			"client and server have one address (127.0.0.1), which Dovecot trusts; "
 			"try --bind 127.0.0.2" } },
 	{ .name = "LOGIN is refused in clear", .line = 11, .result = TEST_BLOCKED, .attempts = 1,
