@@ -191,13 +191,16 @@ lint: $(PROGRAM)
 
 install: $(PROGRAM)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/imapvet
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/imapvet
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/imapvet
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet.1 >$(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1
+	sed 's|/usr/local|$(PREFIX)|' man/imapvet-script.5 \
+		>$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5
 	install -m 644 man/imapvet.schema.json $(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/imapvet $(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5 \
 		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
 
 clean:
