@@ -18,7 +18,7 @@ SRCS = \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
-	src/script/directives.c src/script/check.c src/script/check_names.c src/script/parse.c \
+	src/script/directives.c src/script/check.c src/script/check_names.c src/script/target.c src/script/parse.c \
 	src/script/format.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
@@ -146,6 +146,9 @@ check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
 
+check-run: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/run/run
+
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
@@ -206,7 +209,7 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-servers asan \
+.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-run check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 

@@ -18,6 +18,7 @@
 #include "judge/script.h"
 #include "net/dial.h"
 #include "net/dns.h"
+#include "report/problem.h"
 #include "tls/session.h"
 
 struct run {
@@ -182,6 +183,21 @@ static int read_targets(struct arena *arena, struct run *run, struct error *erro
 	return 0;
 }
 
+/* Without a target, each script has to say where it connects; an exit code. */
+static int check_hosts(struct arena *arena, const struct run *run)
+{
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i < run->scripts.count && run->target_count == 0; i++) {
+		const struct script_problem *problem = script_lacks_target(arena, run->scripts.list[i]);
+		if (!problem)
+			continue;
+		problem_print(stderr, problem, "error");
+		code = EXIT_USAGE;
+	}
+	return code ? run_fail(code, "there is no target; nothing was sent") : code;
+}
+
 /* Whether the options can be followed on this machine; sends nothing. */
 static int open_common(struct run *run, struct error *error)
 {
@@ -206,7 +222,11 @@ static int run_plays(struct arena *arena, struct run *run)
 	struct error error;
 	int code = EXIT_INTERNAL;
 
-	if (read_targets(arena, run, &error) != 0 || open_common(run, &error) != 0)
+	if (read_targets(arena, run, &error) != 0)
+		return run_fail(EXIT_USAGE, error.text);
+	if (check_hosts(arena, run) != EXIT_GOOD)
+		return EXIT_USAGE;
+	if (open_common(run, &error) != 0)
 		return run_fail(EXIT_USAGE, error.text);
 	make_plays(arena, run);
 	pthread_mutex_init(&run->mutex, NULL);
