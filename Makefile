@@ -51,7 +51,7 @@ SRCS = \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c \
 	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
-	src/app/play.c src/app/interrupt.c src/app/run.c
+	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
