@@ -25,6 +25,7 @@ SRCS = \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
 	src/script/diagnose.c src/script/send.c src/script/tls.c src/script/connect.c \
 	src/script/own.c src/script/mailbox.c src/script/acts.c src/script/run.c \
+	src/script/target.c src/script/recorder.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
