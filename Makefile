@@ -18,13 +18,14 @@ SRCS = \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
-	src/script/directives.c src/script/check.c src/script/check_names.c src/script/parse.c \
+	src/script/directives.c src/script/check.c src/script/check_names.c \
+	src/script/check_secrets.c src/script/parse.c \
 	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
 	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
 	src/script/diagnose.c src/script/send.c src/script/tls.c src/script/connect.c \
 	src/script/own.c src/script/mailbox.c src/script/acts.c src/script/run.c \
-	src/script/target.c \
+	src/script/target.c src/script/recorder.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
@@ -61,8 +62,8 @@ SRCS = \
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
-	explain catalogue providers redact report golden played
-UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
+	explain catalogue providers redact report golden played script_read script_match script_run
+UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
 	tests/unit/played_cases.c tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \

@@ -69,6 +69,10 @@ struct run {
 	unsigned tags;
 };
 
+/* What comes before and after the steps, for run.c and recorder.c; script has to be set. */
+void run_begin(struct run *run);
+bool run_compile(struct run *run);
+void run_end(struct run *run);
 /* The steps.  False: run->test says what failed, or skip_reason why not to go on. */
 bool run_range(struct run *run, size_t from, size_t to);
 bool send_statement(struct run *run, const struct statement *statement);
@@ -155,6 +159,8 @@ bool scrub_finds_secret(struct run *run, struct bytes bytes);
 
 /* record.c: the transcript. */
 void record_start(struct run *run);
+/* "2", or nothing where only one connection is spoken of. */
+const char *record_number(const struct run *run, const struct connection *connection);
 void record_note(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void record_directive(struct run *run, const struct statement *statement);
 void record_test(struct run *run, const char *name);
