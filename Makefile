@@ -28,6 +28,7 @@ SRCS = \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
 	src/script/diagnose.c src/script/send.c src/script/tls.c src/script/connect.c \
 	src/script/own.c src/script/mailbox.c src/script/acts.c src/script/run.c \
+	src/script/target.c src/script/recorder.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
@@ -39,7 +40,7 @@ SRCS = \
 	src/probe/audit_users.c src/imap/id.c src/imap/ntlm.c \
 	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
 	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
-	src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
+	src/judge/script.c src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
 	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_doubt.c src/judge/rules_tcp.c src/judge/path.c src/judge/ladder.c \
 	src/judge/rules_path.c \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
@@ -57,22 +58,27 @@ SRCS = \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
-	src/report/json.c src/report/json_offer.c src/report/json_audit.c \
+	src/report/json.c src/report/json_offer.c src/report/json_audit.c src/report/json_script.c \
+	src/report/json_document.c \
+	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
+	src/report/junit.c src/report/tap.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
 	src/report/text_dns.c src/report/json_dns.c \
-	src/app/seek.c src/app/audit.c src/app/audit_dns.c \
+	src/app/seek.c src/app/audit.c src/app/audit_dns.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
-	src/app/live.c src/app/explain.c
+	src/app/live.c src/app/explain.c \
+	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
+	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
 	greeting login_reply \
 	knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
-	grade explain catalogue providers redact report golden script_read \
+	grade explain catalogue providers redact report golden played script_read \
 	script_match script_run
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
-	tests/unit/peer.c tests/unit/peer_tls.c \
+	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_dns.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
@@ -170,6 +176,9 @@ check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
 
+check-run: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/run/run
+
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
@@ -215,19 +224,22 @@ lint: $(PROGRAM)
 
 install: $(PROGRAM)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/imapvet
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/imapvet
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/imapvet
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet.1 >$(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1
+	sed 's|/usr/local|$(PREFIX)|' man/imapvet-script.5 \
+		>$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5
 	install -m 644 man/imapvet.schema.json $(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/imapvet $(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5 \
 		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
 
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-servers asan \
+.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-run check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 

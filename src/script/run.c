@@ -291,7 +291,7 @@ static void run_cleanup(struct run *run, const struct section *section)
 	run->cleaning = false;
 }
 
-static bool compile(struct run *run)
+bool run_compile(struct run *run)
 {
 	const struct script *script = run->script;
 	regex_t *regexes = arena_array(run->arena, script->regex_count + 1, sizeof *regexes);
@@ -327,7 +327,7 @@ static void set_variables(struct run *run)
 	}
 }
 
-static void begin(struct run *run)
+void run_begin(struct run *run)
 {
 	const struct script_settings *settings = run->settings;
 	struct script_facts *facts = run->facts;
@@ -352,7 +352,7 @@ static void begin(struct run *run)
 	set_variables(run);
 }
 
-static void end(struct run *run)
+void run_end(struct run *run)
 {
 	for (unsigned i = 0; i <= CONNECTIONS_MAX; i++)
 		own_logout(run, &run->connections[i]);
@@ -430,8 +430,8 @@ void script_run(struct arena *arena, const struct script *script,
 	run->facts = facts_r;
 	run->arena = arena;
 	run->variables.arena = arena;
-	begin(run);
-	if (compile(run))
+	run_begin(run);
+	if (run_compile(run))
 		play(run);
-	end(run);
+	run_end(run);
 }

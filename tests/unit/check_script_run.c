@@ -323,6 +323,41 @@ START_TEST(needs_its_variables)
 }
 END_TEST
 
+START_TEST(records_a_session)
+{
+	static const char *const typed[] = { "NOOP", "IDLE", "DONE", "APPEND x {<<E}\na\nE", "LOGOUT" };
+	static const enum recorder_state states[] = { RECORDER_READY, RECORDER_DATA, RECORDER_READY,
+		RECORDER_READY, RECORDER_ENDED };
+	static const char plan[] = HELLO "C\nS * 1 EXISTS\nT OK\nC\nS + idling\nC\nT OK\nC\nL\nT OK\n"
+		"C\nS * BYE\nT OK\nX\n";
+	struct arena arena = { NULL, 0 };
+	struct script_peer peer = { .plans = { plan } }, again = peer;
+	struct script_problems problems;
+	struct script_facts facts;
+
+	script_peer_start(&peer);
+	struct recorder *recorder = script_peer_record(&peer, &arena, &facts);
+	ck_assert_int_eq(recorder_state(recorder), RECORDER_READY);
+	ck_assert_int_eq(recorder_line(recorder, peer_text("LOGIN a b"), &problems), RECORDER_READY);
+	ck_assert_uint_eq(problems.count, 1); /* and nothing is sent */
+	ck_assert_int_eq(recorder_line(recorder, peer_text("X ${nobody}"), &problems), RECORDER_READY);
+	ck_assert_uint_eq(problems.count, 1);
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+		ck_assert_int_eq(recorder_line(recorder, peer_text(typed[i]), &problems), states[i]);
+	recorder_end(recorder);
+	script_peer_join(&peer);
+	ck_assert_int_eq(facts.tests[0].failure, FAILURE_NONE);
+	char *text = script_peer_transcript(&arena, &facts);
+	script_peer_start(&again);
+	script_peer_play(&again, &arena, text, NULL, &facts);
+	script_peer_join(&again);
+	ck_assert_msg(facts.tests[0].result == TEST_PASSED, "%s\n%s", facts.tests[0].problem.message,
+		text);
+	ck_assert_str_eq(again.received, peer.received);
+	arena_clear(&arena);
+}
+END_TEST
+
 Suite *check_script_run(void)
 {
 	Suite *suite = suite_create("script_run");
@@ -339,6 +374,7 @@ Suite *check_script_run(void)
 	tcase_add_loop_test(ways, hides_what_a_server_echoes, 0, sizeof echoes / sizeof *echoes);
 	tcase_add_test(ways, sends_what_was_meant);
 	tcase_add_test(ways, needs_its_variables);
+	tcase_add_test(ways, records_a_session);
 	tcase_set_timeout(ways, 30);
 	suite_add_tcase(suite, ways);
 	return suite;

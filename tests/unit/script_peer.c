@@ -145,28 +145,42 @@ void script_peer_join(struct script_peer *peer)
 	close(peer->listener);
 }
 
-void script_peer_play(struct script_peer *peer, struct arena *arena, const char *text,
-	const struct script_settings *more, struct script_facts *facts_r)
+static const struct script_settings *complete(struct script_peer *peer, struct arena *arena,
+	const struct script_settings *more)
 {
 	static const struct script_variable variables[] = { { "user", "joe", false },
 		{ "password", "hunter2", true }, { "short", "ab", true } };
-	struct target target = { .given = "mail.test", .host = "mail.test" };
-	struct script_settings settings = { .step_timeout_ms = 3000, .timeout_ms = 20000 };
+	struct script_settings *settings = arena_alloc(arena, sizeof *settings);
+	struct target *target = arena_alloc(arena, sizeof *target);
+	struct address *address = arena_alloc(arena, sizeof *address);
+
+	*target = (struct target){ .given = "mail.test", .host = "mail.test" };
+	ck_assert(resolve_literal("127.0.0.1", address));
+	*settings = more ? *more : (struct script_settings){ .step_timeout_ms = 3000,
+		.timeout_ms = 20000 };
+	settings->target = target;
+	settings->address = address;
+	settings->starttls_port = settings->implicit_port = peer->port;
+	settings->variables = variables;
+	settings->variable_count = sizeof variables / sizeof *variables;
+	return settings;
+}
+
+void script_peer_play(struct script_peer *peer, struct arena *arena, const char *text,
+	const struct script_settings *more, struct script_facts *facts_r)
+{
 	struct script_problems problems;
-	struct address address;
 	const struct script *script = script_parse(arena, "case.imapt", peer_text(text), &problems);
 
 	ck_assert_msg(script != NULL, "line %u: %s\n%s", problems.list ? problems.list[0].place.line
 		: 0, problems.list ? problems.list[0].message : "", text);
-	if (more)
-		settings = *more;
-	ck_assert(resolve_literal("127.0.0.1", &address));
-	settings.target = &target;
-	settings.address = &address;
-	settings.starttls_port = settings.implicit_port = peer->port;
-	settings.variables = variables;
-	settings.variable_count = 3;
-	script_run(arena, script, &settings, facts_r);
+	script_run(arena, script, complete(peer, arena, more), facts_r);
+}
+
+struct recorder *script_peer_record(struct script_peer *peer, struct arena *arena,
+	struct script_facts *facts_r)
+{
+	return recorder_begin(arena, complete(peer, arena, NULL), "tls=none", facts_r);
 }
 
 char *script_peer_transcript(struct arena *arena, const struct script_facts *facts)

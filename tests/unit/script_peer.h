@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
-#include "script/script.h"
+#include "script/recorder.h"
 
 enum { SCRIPT_PEER_PLANS = 4 };
 
@@ -33,6 +33,9 @@ void script_peer_join(struct script_peer *peer);
  * settings to change before, or NULL. */
 void script_peer_play(struct script_peer *peer, struct arena *arena, const char *text,
 	const struct script_settings *more, struct script_facts *facts_r);
+/* A session by hand with the peer, begun. */
+struct recorder *script_peer_record(struct script_peer *peer, struct arena *arena,
+	struct script_facts *facts_r);
 /* Its transcript, a line each. */
 char *script_peer_transcript(struct arena *arena, const struct script_facts *facts);
 
