@@ -43,7 +43,7 @@ SRCS = \
 	src/report/text_details.c \
 	src/app/seek.c src/app/audit.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
-	src/app/live.c src/app/explain.c
+	src/app/interrupt.c src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
@@ -137,6 +137,7 @@ cases: $(BUILD)/check_servers $(PROGRAM)
 check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
+	IMAPVET=./$(PROGRAM) tests/cli/interrupt
 
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
