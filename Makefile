@@ -10,7 +10,7 @@ FUZZ_SECONDS = 60
 # In the order a check flows through them.
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
-	src/base/random.c \
+	src/base/random.c src/base/encoded.c \
 	src/model/facts.c src/model/tls_offer.c src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \

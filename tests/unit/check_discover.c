@@ -293,6 +293,13 @@ static const struct {
 	{ "https://h.test/%6a%61%6E%65%40x", "h.test", "https://h.test/someone%40x" },
 	{ "https://notexample.test/?u=jane", "notexample.test", "https://notexample.test/?u=someone" },
 	{ "https://h.test/jane/?u=janet&v=1", "h.test", NULL },
+	{ "https://h.test/?e=JANE%2540Example.test", "h.test",
+		"https://h.test/?e=someone%2540Example.test" },
+	{ "https://h.test/?u=Jan%65", "h.test", "https://h.test/?u=someone" },
+	{ "https://h.test/?u=%256Aane&v=1", "h.test", "https://h.test/?u=someone&v=1" },
+	{ "https://h.test/?to=https%3A%2F%2Fx%2F%3Fu%3Djane%26v%3D1", "h.test",
+		"https://h.test/?to=https%3A%2F%2Fx%2F%3Fu%3Dsomeone%26v%3D1" },
+	{ "https://h.test/%25%36%41ane%40x", "h.test", "https://h.test/someone%40x" },
 };
 
 START_TEST(keeps_the_local_part_at_home)
