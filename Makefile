@@ -37,7 +37,7 @@ SRCS = \
 	src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
-	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
+	src/report/redact_names.c src/report/redact_user.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
 	src/report/json.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c \
