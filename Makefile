@@ -19,7 +19,7 @@ SRCS = \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
-	src/probe/gate.c src/probe/audit_offer.c src/probe/audit_attacks.c \
+	src/probe/gate.c src/probe/door.c src/probe/audit_offer.c src/probe/audit_attacks.c \
 	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
 	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
 	src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
@@ -42,12 +42,12 @@ SRCS = \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c \
 	src/app/seek.c src/app/audit.c \
-	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
+	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c src/app/plan.c src/app/visits.c \
 	src/app/interrupt.c src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
-	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
+	door knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
 	explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \

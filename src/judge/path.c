@@ -6,9 +6,10 @@
 
 #include <string.h>
 
+#include "judge/providers.h"
 #include "judge/seen.h"
 
-enum { PORT_HTTPS = 443 };
+enum { PORT_HTTPS = 443, PORT_IMAPS = 993 };
 
 static bool is_sign_of_life(enum reason reason)
 {
@@ -25,14 +26,26 @@ static void add_reference(struct path *path, const struct knock *knock, bool *ht
 	path->reference_refuses = knock->reason == REASON_REFUSED;
 }
 
+/* Whatever else answers on port 443 and not on 993 may be a web server. */
+static bool is_mail_server(const char *host)
+{
+	char lower[256] = "";
+
+	for (size_t i = 0; host && host[i] && i < sizeof lower - 1; i++)
+		lower[i] = host[i] >= 'A' && host[i] <= 'Z' ? (char)(host[i] + ('a' - 'A')) : host[i];
+	return provider_by_host(lower, PORT_IMAPS);
+}
+
 struct path path_of(const struct target_facts *facts)
 {
-	struct path path = { .knocked = false };
+	struct path path = { .reference_known = is_mail_server(facts->reference) };
 	bool https = false;
 
 	for (size_t i = 0; i < facts->knock_count; i++) {
 		const struct knock *knock = &facts->knocks[i];
 		bool answers = is_sign_of_life(knock->reason);
+		if (knock->reason == REASON_LOCAL)
+			continue;
 		if (knock->role == KNOCK_REFERENCE) {
 			add_reference(&path, knock, &https);
 			continue;
@@ -123,6 +136,13 @@ const char *path_ports(struct arena *arena, const struct target_facts *facts, en
 	return list;
 }
 
+static const char *port_words(enum reason reason)
+{
+	return reason == REASON_NONE ? "open" : reason == REASON_REFUSED ? "closed"
+		: reason == REASON_LOCAL ? "unknown, there was no time to wait for an answer"
+		: "no answer";
+}
+
 static const char *group(struct arena *arena, const char *list, const struct target_facts *facts,
 	enum reason a, enum reason b)
 {
@@ -130,16 +150,14 @@ static const char *group(struct arena *arena, const char *list, const struct tar
 
 	if (!*ports)
 		return list;
-	return arena_printf(arena, "%s%s%s %s", list, *list ? "; " : "", ports,
-		a == REASON_NONE ? "open" : a == REASON_REFUSED ? "closed" : "no answer");
+	return arena_printf(arena, "%s%s%s %s", list, *list ? "; " : "", ports, port_words(a));
 }
 
 static const char *control(const struct target_facts *facts)
 {
 	for (size_t i = 0; i < facts->knock_count; i++)
 		if (facts->knocks[i].role == KNOCK_CONTROL)
-			return facts->knocks[i].reason == REASON_NONE ? "open"
-				: facts->knocks[i].reason == REASON_REFUSED ? "closed" : "no answer";
+			return port_words(facts->knocks[i].reason);
 	return "not tried";
 }
 
@@ -154,6 +172,7 @@ const char *path_sentence(struct arena *arena, const struct target_facts *facts,
 	list = group(arena, list, facts, REASON_NONE, REASON_NONE);
 	list = group(arena, list, facts, REASON_REFUSED, REASON_RESET);
 	list = group(arena, list, facts, REASON_TIMEOUT, REASON_UNREACHABLE);
+	list = group(arena, list, facts, REASON_LOCAL, REASON_LOCAL);
 	return arena_printf(arena, "Other ports of %s: %s; a port that nobody uses: %s",
 		facts->knocks[0].address.text, list, control(facts));
 }
@@ -170,5 +189,5 @@ const char *path_reference(struct arena *arena, const struct target_facts *facts
 				(unsigned)facts->knocks[i].port, facts->knocks[i].reason == REASON_NONE ? "open"
 				: seen_words(facts->knocks[i].reason));
 	return arena_printf(arena, "The reference %s: %s", facts->reference,
-		*list ? list : "not tried, it has no address");
+		*list ? list : "not tried, no address was found for it");
 }

@@ -20,6 +20,8 @@ void gate_init(struct gate *gate, unsigned most, int64_t interval_us);
 void gate_destroy(struct gate *gate);
 /* Waits for its turn; false: the deadline came first, and nothing was entered. */
 bool gate_enter(struct gate *gate, struct deadline deadline);
+/* Enters at once, whoever is in. */
+void gate_force(struct gate *gate);
 void gate_leave(struct gate *gate);
 
 #endif

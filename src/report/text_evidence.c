@@ -125,7 +125,8 @@ static const char *knocks_text(const struct page *page, bool of_reference)
 			continue;
 		text = page_join(page, text, arena_printf(page->arena, "%u%s %s %s",
 			(unsigned)knock->port, knock->role == KNOCK_CONTROL ? " (used by nobody)" : "",
-			knock->reason == REASON_NONE ? "open" : reason_words(knock->reason),
+			knock->reason == REASON_NONE ? "open" : knock->reason == REASON_LOCAL
+			? "unknown, no time left after" : reason_words(knock->reason),
 			page_duration(page, knock->took_us)));
 	}
 	return text;

@@ -73,6 +73,7 @@ static void egress(struct world *w)
 	world_unreach(tls(w), REASON_TIMEOUT);
 	world_knock(w, REASON_NONE, REASON_REFUSED, REASON_TIMEOUT);
 	world_refer(w, REASON_TIMEOUT, REASON_NONE);
+	w->facts.reference = "imap.gmail.com";
 }
 
 static void filtered_probably(struct world *w)
