@@ -28,7 +28,7 @@ SRCS = \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
 	src/judge/rules_trust.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
-	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
+	src/judge/headline.c src/judge/other_port.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
 	src/judge/explanations.c src/judge/explanations_network.c \

@@ -115,7 +115,8 @@ static void send_knocks(struct job *job, struct crew *crew, size_t first, struct
 	for (size_t i = first; i < job->facts.knock_count; i++) {
 		struct knocking *knocking = arena_alloc(&job->arena, sizeof *knocking);
 		struct knock *knock = &job->facts.knocks[i];
-		*knocking = (struct knocking){ &job->probe, gate_at(job, &knock->address), deadline, knock };
+		*knocking = (struct knocking){ &job->probe, gate_at(job, &knock->address), deadline,
+			knock };
 		send_off(crew, run_knock, knocking);
 	}
 }

@@ -78,9 +78,9 @@ static struct ruling refused(const struct scene *scene)
 	if (ruling.answer != ANSWER_FIRES)
 		return ruling;
 	if (is_open(scene, 25) && is_exchanger_name(host))
-		return ruling_titled(ruling, scene, "%s takes mail from other servers (port 25 is open), "
-			"but no IMAP program accepts connections on it; mailboxes are usually on another "
-			"server", host);
+		return ruling_titled(ruling, scene, "This name is for servers that deliver mail (port 25 "
+			"is open), and no IMAP program accepts connections there; mailboxes are usually on "
+			"another server");
 	if (is_open(scene, 993) || is_open(scene, 143)) {
 		ruling.who = WHO_USER;
 		return ruling_titled(ruling, scene, "Port %u is closed, and %s is open: set port %s",

@@ -203,7 +203,7 @@ static const struct judge_case cases[] = {
 	{ "tcp-everything-open", SILENT, mail_answers, NULL, NULL },
 	{ "tcp-everything-open", SILENT, silent, NULL, NULL },
 	{ "tcp-refused", LIKELY, refused_beside_open, NULL, "(443, 25, 587: open)" },
-	{ "tcp-refused", LIKELY, refused_exchanger, NULL, "takes mail from other servers" },
+	{ "tcp-refused", LIKELY, refused_exchanger, NULL, "for servers that deliver mail" },
 	{ "tcp-refused", FIRES, refused_like_an_exchanger, NULL, "(443, 25, 587: open)" },
 	{ "tcp-refused", SILENT, reference_refuses, NULL, NULL },
 	{ "tcp-ipv6-broken", FIRES, v6_dead_beside_open, "[2001:db8::7]:143",
