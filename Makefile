@@ -30,6 +30,8 @@ SRCS = \
 	src/judge/rules_trust.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
 	src/judge/headline.c src/judge/other_port.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
+	src/judge/phrases_outlook.c src/judge/phrases_devices.c src/judge/phrases_logs.c \
+	src/judge/phrases_libraries.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
 	src/judge/explanations.c src/judge/explanations_network.c \
 	src/judge/explanations_starttls.c src/judge/explanations_tls.c \
@@ -50,6 +52,7 @@ UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeti
 	door knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
 	explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
+	tests/unit/explain_texts.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \

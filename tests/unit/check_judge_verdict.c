@@ -188,12 +188,11 @@ static void greeting_not_read(struct world *w)
 	world_break(&w->endpoints[0], STAGE_GREETING, REASON_LOCAL);
 }
 
-/* Without TLS, which would be needed for a password, and with nothing else on the other port. */
+/* Without TLS, a password cannot be sent; the other port is closed. */
 static void no_way_in(struct world *w)
 {
 	world_unreach(tls(w), REASON_REFUSED);
 	world_break(clear(w), STAGE_STARTTLS, REASON_BAD);
-	world_list(w, &clear(w)->session.in_greeting, "IMAP4rev1 LOGINDISABLED");
 	world_list(w, &clear(w)->login.in_clear, "IMAP4rev1 LOGINDISABLED");
 }
 
@@ -282,8 +281,8 @@ static const struct {
 	{ no_way_in, VERDICT_FAIL, 1, NULL, NULL,
 		"mail.example.org: the cleartext port offers no encryption and refuses passwords without "
 		"it, so no client can log in there." },
-	{ no_tls_but_a_challenge, VERDICT_FAIL, 1, NULL, NULL, "mail.example.org: clients can "
-		"connect, but the cleartext port offers no encryption." },
+	{ no_tls_but_a_challenge, VERDICT_FAIL, 1, NULL, NULL,
+		"mail.example.org: clients can connect, but the cleartext port offers no encryption." },
 	{ login_unclear, VERDICT_WARN, 3, NULL, NULL,
 		"mail.example.org: clients can connect, but not everything could be checked: the answer "
 		"to LOGIN in clear did not tell (code: \"A3 NO\")." },
