@@ -254,7 +254,7 @@ static const struct rule rules[] = {
 			"what answered." } },
 	{ "greet-malformed", KIND_FAULT, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_GREET, SCOPE_ENDPOINT,
 		malformed,
-		.title = "The server's first words break the rules of IMAP, so mail programs refuse them",
+		.title = "The server's first words are no proper IMAP; mail programs refuse them",
 		.meaning = "The first line starts like IMAP and is no legal greeting, is cut off, or never "
 			"ends. Clients refuse it or hang.",
 		.reference = "RFC 9051 section 9 (greeting)",

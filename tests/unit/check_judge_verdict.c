@@ -188,18 +188,11 @@ static void greeting_not_read(struct world *w)
 	world_break(&w->endpoints[0], STAGE_GREETING, REASON_LOCAL);
 }
 
-/* Without TLS, a password cannot be sent; the other port is closed. */
 static void no_way_in(struct world *w)
 {
 	world_unreach(tls(w), REASON_REFUSED);
 	world_break(clear(w), STAGE_STARTTLS, REASON_BAD);
 	world_list(w, &clear(w)->login.in_clear, "IMAP4rev1 LOGINDISABLED");
-}
-
-static void no_tls_but_a_challenge(struct world *w)
-{
-	no_way_in(w);
-	world_list(w, &clear(w)->login.in_clear, "IMAP4rev1 LOGINDISABLED AUTH=CRAM-MD5");
 }
 
 static void local_trouble_on_993(struct world *w) { world_unreach(tls(w), REASON_LOCAL); }
@@ -260,11 +253,11 @@ static const struct {
 		"mail.example.org port 143: a POP3 server answers here, not an IMAP server; "
 		"port 993 works." },
 	{ port_143_malformed, VERDICT_WARN, 0, "greet-malformed", "192.0.2.7:143",
-		"mail.example.org port 143: the server's first words break the rules of IMAP, so mail "
-		"programs refuse them; port 993 works." },
+		"mail.example.org port 143: the server's first words are no proper IMAP; mail programs "
+		"refuse them; port 993 works." },
 	{ both_malformed, VERDICT_FAIL, 1, "greet-malformed", "192.0.2.7:143",
-		"mail.example.org: the server's first words break the rules of IMAP, so mail programs "
-		"refuse them." },
+		"mail.example.org: the server's first words are no proper IMAP; mail programs refuse "
+		"them." },
 	{ preauth, VERDICT_FAIL, 1, "greet-preauth-cleartext", "192.0.2.7:143", NULL },
 	{ plain_on_993, VERDICT_FAIL, 1, NULL, NULL,
 		"mail.example.org: clients can connect, but the TLS port speaks cleartext IMAP: TLS is "
@@ -281,8 +274,6 @@ static const struct {
 	{ no_way_in, VERDICT_FAIL, 1, NULL, NULL,
 		"mail.example.org: the cleartext port offers no encryption and refuses passwords without "
 		"it, so no client can log in there." },
-	{ no_tls_but_a_challenge, VERDICT_FAIL, 1, NULL, NULL,
-		"mail.example.org: clients can connect, but the cleartext port offers no encryption." },
 	{ login_unclear, VERDICT_WARN, 3, NULL, NULL,
 		"mail.example.org: clients can connect, but not everything could be checked: the answer "
 		"to LOGIN in clear did not tell (code: \"A3 NO\")." },
