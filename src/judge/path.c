@@ -104,22 +104,53 @@ enum blockade path_blockade(const struct target_facts *facts)
 	return why == REASON_UNREACHABLE ? BLOCKADE_NO_PATH : BLOCKADE_HOST_DOWN;
 }
 
+struct attempt {
+	const char *words;
+	long long after_ms;
+};
+
+static struct attempt attempt_of(struct arena *arena, const struct endpoint_facts *endpoint)
+{
+	const struct stage_facts *stage = endpoint_stage(endpoint, STAGE_CONNECT);
+
+	return (struct attempt){ endpoint_connected(endpoint) ? "connected"
+		: seen_stage_words(arena, stage), (stage->ended_us - stage->started_us) / 1000 };
+}
+
+/* Whether that endpoint stands at the end of a list of endpoints to which the same happened. */
+static bool ends_list(struct arena *arena, const struct target_facts *facts,
+	const struct endpoint_facts *of, size_t i)
+{
+	const char *words = attempt_of(arena, &facts->endpoints[i]).words;
+
+	for (i++; i < facts->endpoint_count; i++)
+		if (!of || address_same(&facts->endpoints[i].address, &of->address))
+			return strcmp(attempt_of(arena, &facts->endpoints[i]).words, words) != 0;
+	return true;
+}
+
 const char *path_attempts(struct arena *arena, const struct target_facts *facts,
 	const struct endpoint_facts *of)
 {
 	const char *list = "";
+	long long after_ms = 0;
 
 	for (size_t i = 0; i < facts->endpoint_count; i++) {
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
 		if (of && !address_same(&endpoint->address, &of->address))
 			continue;
-		const struct stage_facts *stage = endpoint_stage(endpoint, STAGE_CONNECT);
-		list = arena_printf(arena, "%s%s%s: %s after %lld ms", list, *list ? "; " : "",
-			seen_endpoint(arena, endpoint), endpoint_connected(endpoint) ? "connected"
-			: seen_stage_words(arena, stage),
-			(long long)((stage->ended_us - stage->started_us) / 1000));
+		struct attempt attempt = attempt_of(arena, endpoint);
+		after_ms = attempt.after_ms > after_ms ? attempt.after_ms : after_ms;
+		list = arena_printf(arena, "%s%s", list, seen_endpoint(arena, endpoint));
+		if (!ends_list(arena, facts, of, i)) {
+			list = arena_printf(arena, "%s, ", list);
+			continue;
+		}
+		list = arena_printf(arena, "%s: %s after %lld ms; ", list, attempt.words, after_ms);
+		after_ms = 0;
 	}
-	return list;
+	size_t len = strlen(list);
+	return len ? arena_printf(arena, "%.*s", (int)len - 2, list) : "";
 }
 
 const char *path_ports(struct arena *arena, const struct target_facts *facts, enum reason a,

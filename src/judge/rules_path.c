@@ -163,9 +163,8 @@ static struct ruling weigh_reference(const struct scene *scene, struct ruling ru
 		return ruling_unsure(ruling, path.answers && !path.control_open
 			&& !path.reference_refuses ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	ruling.text = arena_printf(scene->arena, "%s Whether %s serves IMAP on port 993 at all is not "
-		"known here: if it does from another network, this one blocks the port. A reference that "
-		"surely does, such as imap.gmail.com, makes it certain.", ruling.text,
-		scene->facts->reference);
+		"known here; a reference that surely does, imap.gmail.com for one, makes it certain.",
+		ruling.text, scene->facts->reference);
 	return ruling_titled(ruling_unsure(ruling, path.reference_refuses ? CONFIDENCE_POSSIBLE
 		: CONFIDENCE_LIKELY), scene, "Your network seems to block the mail ports");
 }

@@ -215,8 +215,8 @@ static const struct {
 	{ expired_wrong_name_self_signed, VERDICT_FAIL, 1, "cert-expired", "192.0.2.7:143",
 		"mail.example.org: the certificate expired 3 days ago (2026-11-20)." },
 	{ renewed_not_loaded, VERDICT_FAIL, 1, "cert-renewed-not-loaded", "192.0.2.7:993",
-		"mail.example.org port 993: the certificate expired on 2026-11-20; it was renewed, but "
-		"this listener still uses the old one; port 143 works." },
+		"mail.example.org port 993: the certificate expired on 2026-11-20 and was renewed, but "
+		"the old one is still in use; port 143 works." },
 	{ old_tls_behind_starttls, VERDICT_FAIL, 1, "tls-version-server-old", "192.0.2.7:143",
 		"mail.example.org port 143: the server speaks only outdated versions of TLS; current "
 		"programs refuse them; port 993 works." },
