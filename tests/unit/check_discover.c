@@ -312,6 +312,26 @@ START_TEST(keeps_the_local_part_at_home)
 }
 END_TEST
 
+/* Without the resolver that was named nothing is asked, and every source says so. */
+START_TEST(asks_no_other_resolver)
+{
+	struct arena arena = { 0 };
+	struct dns_config dns = { .anchor_file = "/nowhere/anchor" };
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct discover request = { .person = &jane, .dns = &dns, .dns_lock = &lock,
+		.deadline = deadline_after_ms(10000) };
+	struct discovery_facts facts;
+	struct error error = { "" };
+
+	ck_assert_int_eq(discover(&arena, &request, &facts, &error), -1);
+	ck_assert_uint_eq(facts.endpoint_count, 0);
+	ck_assert_int_eq(facts.sources[SOURCE_SRV_IMAPS].outcome, DISCOVERY_UNREACHABLE);
+	ck_assert_ptr_nonnull(strstr(facts.sources[SOURCE_SRV_IMAPS].reason, "/nowhere/anchor"));
+	ck_assert_int_eq(facts.sources[SOURCE_AUTOCONFIG].outcome, DISCOVERY_SKIPPED);
+	arena_clear(&arena);
+}
+END_TEST
+
 static const struct {
 	enum discovery_kind kind;
 	enum fetch_result result;
@@ -418,6 +438,7 @@ Suite *check_discover(void)
 	tcase_add_test(tcase, reads_pacc);
 	tcase_add_loop_test(tcase, refuses_pacc, 0, COUNT(refused_json));
 	tcase_add_loop_test(tcase, holds_digests, 0, COUNT(vouchers));
+	tcase_add_test(tcase, asks_no_other_resolver);
 	tcase_add_loop_test(tcase, keeps_the_local_part_at_home, 0, COUNT(urls));
 	tcase_add_loop_test(tcase, weighs_what_was_fetched, 0, COUNT(fetches));
 	tcase_add_test(tcase, reads_records);
