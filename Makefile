@@ -10,7 +10,7 @@ FUZZ_SECONDS = 60
 # In the order a check flows through them.
 SRCS = \
 	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
-	src/base/random.c src/base/base64.c \
+	src/base/random.c src/base/base64.c src/base/encoded.c \
 	src/model/facts.c src/model/attack_facts.c src/model/tls_offer.c src/model/audit_facts.c \
 	src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
 	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
@@ -32,7 +32,7 @@ SRCS = \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
-	src/probe/gate.c src/probe/audit_offer.c src/probe/offer_lists.c src/probe/offer_ask.c \
+	src/probe/gate.c src/probe/door.c src/probe/audit_offer.c src/probe/offer_lists.c src/probe/offer_ask.c \
 	src/probe/offer_patience.c src/probe/offer_run.c src/probe/offer_note.c src/probe/offer_suites.c \
 	src/probe/offer_tls13.c src/probe/offer_more.c \
 	src/probe/audit_attacks.c \
@@ -47,8 +47,10 @@ SRCS = \
 	src/judge/rules_attacks.c src/judge/rules_sasl.c src/judge/rules_info.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
 	src/judge/rules_trust.c src/judge/rules_dane.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
-	src/judge/headline.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
+	src/judge/headline.c src/judge/other_port.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
 	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
+	src/judge/phrases_outlook.c src/judge/phrases_devices.c src/judge/phrases_logs.c \
+	src/judge/phrases_libraries.c \
 	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
 	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c \
 	src/judge/profile.c src/judge/profile_rows.c src/judge/profile_tests.c \
@@ -57,7 +59,7 @@ SRCS = \
 	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
-	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
+	src/report/redact_names.c src/report/redact_user.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
 	src/report/json.c src/report/json_offer.c src/report/json_audit.c src/report/json_script.c \
 	src/report/json_document.c \
 	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
@@ -66,7 +68,7 @@ SRCS = \
 	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
 	src/report/text_dns.c src/report/json_dns.c \
 	src/app/seek.c src/app/audit.c src/app/audit_dns.c src/app/sink.c \
-	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
+	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c src/app/plan.c src/app/visits.c \
 	src/app/live.c src/app/explain.c \
 	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
 	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c
@@ -74,11 +76,11 @@ SRCS = \
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
 	greeting login_reply \
-	knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
+	door knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden played script_read \
 	script_match script_run
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
-	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c \
+	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c tests/unit/explain_texts.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_dns.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
@@ -175,6 +177,7 @@ cases: $(BUILD)/check_servers $(PROGRAM)
 check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
+	IMAPVET=./$(PROGRAM) tests/cli/interrupt
 
 check-run: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/run/run

@@ -8,7 +8,7 @@
 #include "app/audit_dns.h"
 #include "probe/audit.h"
 
-struct door { /* one address, however many ports of it are audited */
+struct entrance { /* one address, however many ports of it are audited */
 	const struct address *address;
 	struct gate gate;
 };
@@ -22,8 +22,8 @@ struct audit_visit { /* what one endpoint is asked; a thread for each half */
 };
 
 struct audit_plan {
-	struct door *doors;
-	size_t door_count;
+	struct entrance *entrances;
+	size_t entrance_count;
 	struct audit_visit *visits;
 	size_t visit_count;
 	pthread_t *threads;
@@ -51,13 +51,13 @@ static unsigned most_of(const struct options *options)
 static struct gate *add_door(struct job *job, struct audit_plan *plan,
 	const struct address *address)
 {
-	struct door *door = &plan->doors[plan->door_count++];
+	struct entrance *entrance = &plan->entrances[plan->entrance_count++];
 
-	door->address = address;
-	gate_init(&door->gate, job->options->per_host, job->options->interval_us);
-	door->gate.passed = &job->audit_connections;
-	door->gate.left = 0;
-	return &door->gate;
+	entrance->address = address;
+	gate_init(&entrance->gate, job->options->per_host, job->options->interval_us);
+	entrance->gate.passed = &job->audit_connections;
+	entrance->gate.left = 0;
+	return &entrance->gate;
 }
 
 /* The gate of an address; each of its ports brings connections of its own. */
@@ -66,9 +66,9 @@ static struct gate *gate_of(struct job *job, struct audit_plan *plan,
 {
 	struct gate *gate = NULL;
 
-	for (size_t i = 0; i < plan->door_count; i++)
-		if (address_same(plan->doors[i].address, address))
-			gate = &plan->doors[i].gate;
+	for (size_t i = 0; i < plan->entrance_count; i++)
+		if (address_same(plan->entrances[i].address, address))
+			gate = &plan->entrances[i].gate;
 	if (!gate)
 		gate = add_door(job, plan, address);
 	gate->left += most_of(job->options);
@@ -99,7 +99,7 @@ static struct audit_plan *make_plan(struct job *job)
 	struct audit_plan *plan = arena_alloc(&job->arena, sizeof *plan);
 	size_t count = job->facts.endpoint_count;
 
-	plan->doors = arena_array(&job->arena, count, sizeof *plan->doors);
+	plan->entrances = arena_array(&job->arena, count, sizeof *plan->entrances);
 	plan->visits = arena_array(&job->arena, count, sizeof *plan->visits);
 	plan->threads = arena_array(&job->arena, 2 * count + 1, sizeof *plan->threads);
 	for (size_t i = 0; i < count; i++) {
@@ -185,7 +185,7 @@ void audit_clear(struct job *job)
 		arena_clear(&plan->visits[i].offer_arena);
 		arena_clear(&plan->visits[i].attacks_arena);
 	}
-	for (size_t i = 0; i < plan->door_count; i++)
-		gate_destroy(&plan->doors[i].gate);
+	for (size_t i = 0; i < plan->entrance_count; i++)
+		gate_destroy(&plan->entrances[i].gate);
 	job->audit = NULL;
 }

@@ -36,17 +36,7 @@ static struct dns *open_dns(const struct job *job, struct error *error)
 	struct dns_config config = { .resolver = options->resolver.family ? &options->resolver : NULL,
 		.port = options->resolver_port, .anchor_file = options->trust_anchor };
 
-	pthread_mutex_lock(job->dns_lock);
-	struct dns *dns = dns_open(&config, error);
-	pthread_mutex_unlock(job->dns_lock);
-	return dns;
-}
-
-static void close_dns(const struct job *job, struct dns *dns)
-{
-	pthread_mutex_lock(job->dns_lock);
-	dns_close(dns);
-	pthread_mutex_unlock(job->dns_lock);
+	return dns_open_in_turn(job->dns_lock, &config, error);
 }
 
 /* The place of the answer; the same question is asked once. */
@@ -165,7 +155,7 @@ static void ask(const struct job *job, struct round *round, struct place *places
 		return;
 	dns_ask(dns, round->arena, round->answers, round->count, deadline);
 	ask_at_aliases(dns, round->arena, places, count, deadline);
-	close_dns(job, dns);
+	dns_close_in_turn(job->dns_lock, dns);
 }
 
 /* Below the alias there is proof that nothing is published. */

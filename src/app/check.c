@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* `imapvet check`: a pool of workers takes targets in order, the main thread reports them in the
- * same order.  Local faults are told here, and everything that can be one is looked at before the
- * first packet: targets, source address, trusted roots, report files. */
+ * same order, or where a report is a stream, as they are finished.  An interrupt ends the waiting,
+ * and what is finished by then is reported.  Local faults are told here, and everything that can
+ * be one is looked at before the first packet: targets, source address, trusted roots, report
+ * files. */
 #include "app/check.h"
 
 #include <errno.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/audit.h"
+#include "app/interrupt.h"
 #include "app/job.h"
 #include "app/live.h"
 #include "app/sink.h"
@@ -28,9 +31,11 @@ struct pool {
 	struct tls_trust *trust;
 	struct fetcher *fetcher; /* NULL: nothing is fetched */
 	pthread_mutex_t dns_lock; /* held while a resolver is opened or closed */
+	struct interrupt interrupt;
 	struct job *jobs;       /* one a target */
-	bool *done;
 	size_t next;            /* the first that no worker has taken */
+	size_t *finished;       /* the targets that are, in that order */
+	size_t finished_count;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
 };
@@ -47,7 +52,8 @@ static void *work(void *argument)
 
 	for (;;) {
 		pthread_mutex_lock(&pool->mutex);
-		size_t mine = pool->next < pool->count ? pool->next++ : pool->count;
+		bool stopped = atomic_load(&pool->interrupt.times) > 0;
+		size_t mine = pool->next < pool->count && !stopped ? pool->next++ : pool->count;
 		pthread_mutex_unlock(&pool->mutex);
 		if (mine == pool->count)
 			return NULL;
@@ -59,7 +65,7 @@ static void *work(void *argument)
 		job->facts.target = pool->targets[mine];
 		job_run(job);
 		pthread_mutex_lock(&pool->mutex);
-		pool->done[mine] = true;
+		pool->finished[pool->finished_count++] = mine;
 		pthread_cond_broadcast(&pool->changed);
 		pthread_mutex_unlock(&pool->mutex);
 	}
@@ -77,35 +83,55 @@ static bool wants_live(const struct options *options)
 	return isatty(STDERR_FILENO) && options->verbosity >= 0;
 }
 
-/* Waits for a target, and shows what it waits for. */
-static void await(struct pool *pool, size_t i)
+static void wake(void *context)
 {
-	bool live = wants_live(pool->options), shown = false;
+	struct pool *pool = context;
 
 	pthread_mutex_lock(&pool->mutex);
-	while (!pool->done[i]) {
+	pthread_cond_broadcast(&pool->changed);
+	pthread_mutex_unlock(&pool->mutex);
+}
+
+/* Waits until more targets are finished than were told, and shows the one that the reports wait
+ * for; false: interrupted before that. */
+static bool await(struct pool *pool, size_t told, size_t shown)
+{
+	bool live = wants_live(pool->options), drawn = false;
+
+	pthread_mutex_lock(&pool->mutex);
+	while (pool->finished_count == told && atomic_load(&pool->interrupt.times) == 0) {
 		struct timespec until = in_ms(LIVE_MS);
 		int status = live ? pthread_cond_timedwait(&pool->changed, &pool->mutex, &until)
 			: pthread_cond_wait(&pool->changed, &pool->mutex);
 		if (live && status == ETIMEDOUT) {
-			live_show(&pool->jobs[i]);
-			shown = true;
+			live_show(&pool->jobs[shown]);
+			drawn = true;
 		}
 	}
+	bool more = pool->finished_count > told;
 	pthread_mutex_unlock(&pool->mutex);
-	if (shown)
+	if (drawn)
 		live_clear();
+	return more;
 }
 
-static int report_one(struct sinks *sinks, const struct job *job, struct error *error)
+struct desk { /* where finished targets are reported */
+	struct sinks *sinks;
+	bool *done;   /* by target */
+	size_t told;  /* how many were finished and looked at */
+	size_t next;  /* the first target that is not reported in order */
+	int code;
+	int status;   /* -1: something could not be written */
+};
+
+static void report_one(struct desk *desk, const struct job *job, bool streams,
+	struct error *error)
 {
 	struct report_item item = { job->options->command, &job->facts, &job->judgement };
-	int status = 0;
 
-	for (size_t i = 0; i < sinks->count; i++)
-		if (report_target(&sinks->list[i].report, &item, error) != 0)
-			status = -1;
-	return status;
+	for (size_t i = 0; i < desk->sinks->count; i++)
+		if (report_is_stream(&desk->sinks->list[i].report) == streams)
+			desk->status |= report_target(&desk->sinks->list[i].report, &item, error);
 }
 
 static int worse(int code, int other)
@@ -113,24 +139,49 @@ static int worse(int code, int other)
 	return code == 0 || (other != 0 && other < code) ? other : code;
 }
 
-static int report_all(struct pool *pool, struct sinks *sinks, struct error *error)
+static void report_in_order(struct desk *desk, struct job *job, struct error *error)
 {
-	int code = 0, status = 0;
+	report_one(desk, job, false, error);
+	desk->code = worse(desk->code, job->judgement.exit_code);
+	job_clear(job);
+}
 
-	for (size_t i = 0; i < sinks->count; i++) {
-		sinks->list[i].report.expected = pool->count;
-		sinks->list[i].report.started_at = time(NULL);
-		status |= report_begin(&sinks->list[i].report, error);
+static void report_finished(struct desk *desk, struct pool *pool, size_t finished,
+	struct error *error)
+{
+	desk->done[finished] = true;
+	report_one(desk, &pool->jobs[finished], true, error);
+	for (; desk->next < pool->count && desk->done[desk->next]; desk->next++)
+		report_in_order(desk, &pool->jobs[desk->next], error);
+}
+
+/* Reports those behind a target that was not finished, and names all that were not. */
+static void report_interrupted(struct desk *desk, struct pool *pool, struct error *error)
+{
+	fputs("imapvet: interrupted, not finished:", stderr);
+	for (size_t i = desk->next; i < pool->count; i++)
+		if (desk->done[i])
+			report_in_order(desk, &pool->jobs[i], error);
+		else
+			fprintf(stderr, " %s", pool->targets[i].given);
+	fputc('\n', stderr);
+}
+
+/* false: interrupted */
+static bool report_all(struct desk *desk, struct pool *pool, struct error *error)
+{
+	for (size_t i = 0; i < desk->sinks->count; i++) {
+		desk->sinks->list[i].report.expected = pool->count;
+		desk->sinks->list[i].report.started_at = time(NULL);
+		desk->status |= report_begin(&desk->sinks->list[i].report, error);
 	}
-	for (size_t i = 0; i < pool->count; i++) {
-		await(pool, i);
-		status |= report_one(sinks, &pool->jobs[i], error);
-		code = worse(code, pool->jobs[i].judgement.exit_code);
-		job_clear(&pool->jobs[i]);
-	}
-	for (size_t i = 0; i < sinks->count; i++)
-		status |= report_end(&sinks->list[i].report, error);
-	return status == 0 ? code : -1;
+	while (desk->told < pool->count && await(pool, desk->told, desk->next))
+		report_finished(desk, pool, pool->finished[desk->told++], error);
+	if (desk->told < pool->count)
+		report_interrupted(desk, pool, error);
+	for (size_t i = 0; i < desk->sinks->count; i++)
+		desk->status |= report_end(&desk->sinks->list[i].report, error);
+	return desk->told == pool->count;
 }
 
 static size_t start_workers(struct pool *pool, pthread_t *threads)
@@ -150,7 +201,7 @@ static void init_pool(struct arena *arena, struct pool *pool)
 	pthread_condattr_t monotonic;
 
 	pool->jobs = arena_array(arena, pool->count, sizeof *pool->jobs);
-	pool->done = arena_array(arena, pool->count, sizeof *pool->done);
+	pool->finished = arena_array(arena, pool->count, sizeof *pool->finished);
 	pthread_mutex_init(&pool->mutex, NULL);
 	pthread_mutex_init(&pool->dns_lock, NULL);
 	pthread_condattr_init(&monotonic);
@@ -159,22 +210,31 @@ static void init_pool(struct arena *arena, struct pool *pool)
 	pthread_condattr_destroy(&monotonic);
 }
 
-static int run(struct arena *arena, struct pool *pool, struct sinks *sinks)
+static void close_pool(struct pool *pool)
 {
-	pthread_t *threads = arena_array(arena, pool->options->jobs, sizeof *threads);
-	struct error error = { "" };
-
-	init_pool(arena, pool);
-	size_t workers = start_workers(pool, threads);
-	int code = report_all(pool, sinks, &error);
-	for (size_t i = 0; i < workers; i++)
-		pthread_join(threads[i], NULL);
+	interrupt_end(&pool->interrupt);
 	pthread_cond_destroy(&pool->changed);
 	pthread_mutex_destroy(&pool->mutex);
 	pthread_mutex_destroy(&pool->dns_lock);
-	if (sinks_close(sinks, true, &error) != 0)
-		code = -1;
-	return code >= 0 ? code : fail(EXIT_INTERNAL, error.text);
+}
+
+static int run(struct arena *arena, struct pool *pool, struct sinks *sinks)
+{
+	pthread_t *threads = arena_array(arena, pool->options->jobs, sizeof *threads);
+	struct desk desk = { .sinks = sinks,
+		.done = arena_array(arena, pool->count, sizeof *desk.done) };
+	struct error error = { "" };
+
+	size_t workers = start_workers(pool, threads);
+	bool whole = report_all(&desk, pool, &error);
+	if (sinks_close(sinks, whole || desk.told, &error) != 0)
+		desk.status = -1;
+	int code = desk.status == 0 ? desk.code : fail(EXIT_INTERNAL, error.text);
+	if (!whole) /* the visits under way would keep the user waiting */
+		_exit(interrupt_exit_code(&pool->interrupt));
+	for (size_t i = 0; i < workers; i++)
+		pthread_join(threads[i], NULL);
+	return code;
 }
 
 /* Whether the resolver can be asked, if any target needs it; sends nothing. */
@@ -227,17 +287,18 @@ int check_command(struct arena *arena, const struct options *options)
 	pool.targets = targets;
 	if (strcmp(options->command, "audit") == 0 && options->verbosity > 0)
 		audit_print_budget(options);
+	init_pool(arena, &pool);
+	interrupt_begin(&pool.interrupt, wake, &pool);
 	int code;
 	if (open_shared(&pool, &error) != 0) {
-		close_shared(&pool);
-		return fail(EXIT_USAGE, error.text);
-	}
-	if (sinks_open(arena, options, &sinks, &error) == 0) {
+		code = fail(EXIT_USAGE, error.text);
+	} else if (sinks_open(arena, options, &sinks, &error) == 0) {
 		code = run(arena, &pool, &sinks);
 	} else {
 		code = fail(EXIT_INTERNAL, error.text);
 		sinks_close(&sinks, false, &error);
 	}
 	close_shared(&pool);
+	close_pool(&pool);
 	return code;
 }

@@ -65,7 +65,7 @@ static void print_phrase(const struct phrase *phrase)
 	for (size_t i = 0; phrase->ids[i]; i++)
 		print_candidate(i + 1, phrase->ids[i]);
 	if (phrase->ids[0])
-		printf("\nTo find out, run:\n");
+		printf("\nTo find out:\n");
 	for (size_t i = 0; phrase->ids[i]; i++)
 		if (!is_told_before(phrase, i))
 			printf("  %s\n", clue_for(phrase->ids[i])->command);

@@ -7,13 +7,16 @@
 
 #include "app/options.h"
 #include "judge/judge.h"
+#include "net/dns_mail.h"
 #include "probe/arrivals.h"
+#include "probe/door.h"
 #include "probe/knock.h"
 #include "probe/ladder.h"
 #include "probe/probe.h"
 
 struct audit_plan;
 struct fetcher;
+struct job_gate;
 struct tls_trust;
 
 struct job_host { /* a server that was found for a mail address */
@@ -37,6 +40,9 @@ struct job {
 	struct job_host *hosts;             /* likewise; at most DISCOVERY_ENDPOINTS */
 	size_t host_count;
 	struct arrivals arrivals;
+	struct quota quota;
+	struct job_gate *gates;             /* one an address; of visits.c */
+	size_t gate_count;
 	atomic_llong started_us;            /* CLOCK_MONOTONIC; 0: not yet */
 	struct probe_endpoint *endpoints;   /* as many as facts.endpoint_count */
 	atomic_size_t visible;              /* how many of them the live line may look at */
@@ -56,8 +62,10 @@ struct job_place { /* where to visit, and as what */
 /* Adds an endpoint; job->facts.endpoints and job->endpoints have room for it. */
 void job_add_endpoint(struct job *job, const struct job_place *place);
 /* Looks a host up, as the user wants it done. */
-void job_resolve(const struct job *job, struct arena *arena, const char *host,
-	struct resolve_facts *facts_r);
+void job_resolve(const struct job *job, struct arena *arena, const struct dns_host *question,
+	struct deadline deadline, struct resolve_facts *facts_r);
+/* The family that the user wants servers to be visited in; AF_UNSPEC: both. */
+int job_family(const struct job *job);
 /* Microseconds since the target's start. */
 int64_t job_since(const struct job *job);
 /* Resolves, visits everything in parallel, judges.  job->facts.target is set by the caller, as

@@ -42,9 +42,9 @@ static const struct address *find_address(struct play *play, const char **why_r)
 		return &options->addresses[0];
 	if (!play->target || !by_us)
 		return NULL;
-	job.probe.deadline = deadline_after_ms(RESOLVE_MS);
 	job.probe.start_us = deadline_now_us();
-	job_resolve(&job, &play->arena, play->target->host, &facts);
+	job_resolve(&job, &play->arena, &(struct dns_host){ play->target->host, job_family(&job) },
+		deadline_after_ms(RESOLVE_MS), &facts);
 	if (facts.count)
 		return &facts.addresses[0];
 	*why_r = arena_printf(&play->arena, "no address of %s could be found%s%s", play->target->host,

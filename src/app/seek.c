@@ -9,19 +9,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "app/plan.h"
 #include "discover/discover.h"
 #include "judge/providers.h"
 #include "net/resolve.h"
 
-enum {
-	PORT_IMAP = 143, PORT_IMAPS = 993, DISCOVER_MS = 10000, HOST_ADDRESSES = 4,
-	OF_A_FAMILY = 2, CONNECTIONS_MAX = 12,
-};
-
-struct chosen { /* the addresses of a host that may be visited */
-	const struct address *of[HOST_ADDRESSES];
-	size_t count;
-};
+enum { DISCOVER_MS = 10000 };
 
 static void guess(struct discovery_facts *facts, const char *host, uint16_t port, enum mode mode)
 {
@@ -57,8 +50,8 @@ static void fall_back(struct job *job, struct discovery_facts *facts)
 		guess(facts, provider->hosts[i].name, provider->hosts[i].port, provider->hosts[i].mode);
 	if (provider)
 		return;
-	guess(facts, facts->domain, PORT_IMAP, MODE_STARTTLS);
-	guess(facts, facts->domain, PORT_IMAPS, MODE_IMPLICIT);
+	guess(facts, facts->domain, PLAN_PORT_IMAP, MODE_STARTTLS);
+	guess(facts, facts->domain, PLAN_PORT_IMAPS, MODE_IMPLICIT);
 }
 
 static struct deadline discover_deadline(const struct job *job)
@@ -79,8 +72,8 @@ static void ask_sources(struct job *job)
 		.port = options->resolver_port, .anchor_file = options->trust_anchor };
 	struct discover request = { .person = &person, .fetcher = job->fetcher, .dns = &dns,
 		.dns_lock = job->dns_lock, .dns_for_hosts = options->resolver.family != 0,
-		.bind = options->bind.family ? &options->bind : NULL, .family = options->bind.family
-		? options->bind.family : options->family, .deadline = discover_deadline(job) };
+		.bind = options->bind.family ? &options->bind : NULL, .family = job_family(job),
+		.deadline = discover_deadline(job) };
 	struct error ignored = { "" };
 
 	discover(&job->arena, &request, &job->discovery, &ignored);
@@ -135,7 +128,8 @@ static void *look_up(void *context)
 	struct lookup *lookup = context;
 	struct job_host *host = lookup->host;
 
-	job_resolve(lookup->job, &host->arena, host->target.host, &host->resolve);
+	job_resolve(lookup->job, &host->arena, &(struct dns_host){ host->target.host,
+		job_family(lookup->job) }, lookup->job->probe.deadline, &host->resolve);
 	return NULL;
 }
 
@@ -179,27 +173,6 @@ static void join_resolved(struct job *job)
 			joined->addresses[joined->count++] = job->hosts[i].resolve.addresses[j];
 }
 
-/* The first of each family before the second of any. */
-static struct chosen choose(const struct resolve_facts *resolve)
-{
-	struct chosen chosen = { .count = 0 };
-
-	for (size_t nth = 1; nth <= OF_A_FAMILY; nth++) {
-		size_t of_ipv4 = 0, of_ipv6 = 0;
-		for (size_t i = 0; i < resolve->count; i++) {
-			size_t *of = resolve->addresses[i].family == AF_INET ? &of_ipv4 : &of_ipv6;
-			if (++*of == nth)
-				chosen.of[chosen.count++] = &resolve->addresses[i];
-		}
-	}
-	return chosen;
-}
-
-static size_t cost(const struct mail_setting *setting)
-{
-	return setting->mode == MODE_STARTTLS ? 2 : 1;
-}
-
 static void add_places(struct job *job, const struct job_host *host,
 	const struct address *address)
 {
@@ -207,8 +180,8 @@ static void add_places(struct job *job, const struct job_host *host,
 
 	for (size_t i = 0; i < facts->endpoint_count; i++) {
 		const struct mail_setting *setting = &facts->endpoints[i];
-		bool usual = (setting->port == PORT_IMAP && setting->mode == MODE_STARTTLS)
-			|| (setting->port == PORT_IMAPS && setting->mode == MODE_IMPLICIT);
+		bool usual = (setting->port == PLAN_PORT_IMAP && setting->mode == MODE_STARTTLS)
+			|| (setting->port == PLAN_PORT_IMAPS && setting->mode == MODE_IMPLICIT);
 		if (strcmp(setting->host, host->target.host) == 0)
 			job_add_endpoint(job, &(struct job_place){ .probe = &host->probe,
 				.host = host->target.host, .address = address, .port = setting->port,
@@ -219,17 +192,18 @@ static void add_places(struct job *job, const struct job_host *host,
 /* How many addresses of each host can be visited with all their ports. */
 static size_t affordable(const struct job *job)
 {
-	for (size_t most = HOST_ADDRESSES; most > 1; most--) {
+	for (size_t most = PLAN_ADDRESSES; most > 1; most--) {
 		size_t connections = 0;
 		for (size_t i = 0; i < job->discovery.endpoint_count; i++) {
 			const struct mail_setting *setting = &job->discovery.endpoints[i];
 			for (size_t h = 0; h < job->host_count; h++) {
-				struct chosen chosen = choose(&job->hosts[h].resolve);
+				struct plan_addresses chosen = plan_addresses(&job->hosts[h].resolve);
 				if (strcmp(job->hosts[h].target.host, setting->host) == 0)
-					connections += cost(setting) * (chosen.count < most ? chosen.count : most);
+					connections += probe_visits(setting->mode)
+						* (chosen.count < most ? chosen.count : most);
 			}
 		}
-		if (connections <= CONNECTIONS_MAX)
+		if (connections <= PLAN_CONNECTIONS)
 			return most;
 	}
 	return 1;
@@ -243,7 +217,7 @@ static void plan(struct job *job)
 	job->facts.endpoints = arena_array(&job->arena, room, sizeof *job->facts.endpoints);
 	job->endpoints = arena_array(&job->arena, room, sizeof *job->endpoints);
 	for (size_t h = 0; h < job->host_count; h++) {
-		struct chosen chosen = choose(&job->hosts[h].resolve);
+		struct plan_addresses chosen = plan_addresses(&job->hosts[h].resolve);
 		for (size_t i = 0; i < chosen.count && i < most; i++)
 			add_places(job, &job->hosts[h], chosen.of[i]);
 	}

@@ -12,6 +12,9 @@
 #include "discover/pacc.h"
 #include "net/dns_mail.h"
 
+#define NO_RESOLVER "the resolver could not be asked: "
+#define LEFT_OUT "left out"
+
 static const struct source {
 	enum discovery_kind kind;
 	const char *url;    /* %D the domain, %A the URL-encoded address; of records: the owner */
@@ -81,35 +84,23 @@ static void *run_errand(void *context)
 	return NULL;
 }
 
-/* libunbound wants to be opened and closed by one thread at a time, and used by one. */
-static struct dns *open_dns(const struct discover *request, const struct dns_config *config,
-	struct error *error)
-{
-	pthread_mutex_lock(request->dns_lock);
-	struct dns *dns = dns_open(config, error);
-	pthread_mutex_unlock(request->dns_lock);
-	return dns;
-}
-
-static void close_dns(const struct discover *request, struct dns *dns)
-{
-	pthread_mutex_lock(request->dns_lock);
-	dns_close(dns);
-	pthread_mutex_unlock(request->dns_lock);
-}
-
 static void send_off(struct errand *errand, const struct discover *request, const char *url,
 	bool cleartext)
 {
-	struct error ignored;
+	struct error error = { "" };
 	struct dns_config plain = *request->dns;
 
 	plain.plain = true;
 	errand->request = request;
 	errand->fetch = (struct fetch_request){ .url = url, .cleartext = cleartext,
 		.person = request->person, .bind = request->bind, .family = request->family,
-		.dns = request->dns_for_hosts ? open_dns(request, &plain, &ignored) : NULL,
+		.dns = request->dns_for_hosts ? dns_open_in_turn(request->dns_lock, &plain, &error) : NULL,
 		.deadline = request->deadline };
+	if (*error.text) { /* the system's resolver is another one than was named */
+		errand->fetched = (struct fetched){ .result = FETCH_TIMEOUT,
+			.text = arena_printf(&errand->arena, NO_RESOLVER "%s", error.text) };
+		return;
+	}
 	errand->started = pthread_create(&errand->thread, NULL, run_errand, errand) == 0;
 	if (!errand->started)
 		errand->fetched = (struct fetched){ .result = FETCH_FAILED, .text = "out of threads" };
@@ -119,7 +110,7 @@ static void bring_back(struct errand *errand)
 {
 	if (errand->started)
 		pthread_join(errand->thread, NULL);
-	close_dns(errand->request, errand->fetch.dns);
+	dns_close_in_turn(errand->request->dns_lock, errand->fetch.dns);
 }
 
 /* A host that a wildcard answers for says nothing of what somebody meant to publish. */
@@ -304,9 +295,23 @@ static struct errand *start_errands(struct arena *arena, const struct discover *
 		if (sources[i].parse && request->fetcher)
 			send_off(&errands[i], request, facts->sources[i].url, sources[i].cleartext);
 		else
-			facts->sources[i].reason = "left out";
+			facts->sources[i].reason = LEFT_OUT;
 	}
 	return errands;
+}
+
+static void without_resolver(struct arena *arena, const struct discover *request,
+	const struct error *error, struct discovery_facts *facts)
+{
+	for (size_t i = 0; i < SOURCE_COUNT; i++) {
+		bool asked = !sources[i].parse || request->fetcher;
+		facts->sources[i].kind = sources[i].kind;
+		facts->sources[i].url = url_of(arena, sources[i].url, request->person);
+		facts->sources[i].outcome = asked ? DISCOVERY_UNREACHABLE : DISCOVERY_SKIPPED;
+		facts->sources[i].reason = asked ? arena_printf(arena, NO_RESOLVER "%s", error->text)
+			: LEFT_OUT;
+	}
+	discover_collect(arena, facts);
 }
 
 int discover(struct arena *arena, const struct discover *request,
@@ -314,9 +319,9 @@ int discover(struct arena *arena, const struct discover *request,
 {
 	*facts_r = (struct discovery_facts){ .local_part = request->person->local_part,
 		.domain = request->person->domain };
-	struct dns *dns = open_dns(request, request->dns, error);
+	struct dns *dns = dns_open_in_turn(request->dns_lock, request->dns, error);
 	if (!dns) {
-		discover_collect(arena, facts_r);
+		without_resolver(arena, request, error, facts_r);
 		return -1;
 	}
 	facts_r->http = request->fetcher != NULL;
@@ -326,7 +331,7 @@ int discover(struct arena *arena, const struct discover *request,
 	dns_mail(dns, arena, request->person->domain, request->deadline, &facts_r->dns);
 	if (request->fetcher)
 		dns_ask(dns, arena, &txt, 1, request->deadline);
-	close_dns(request, dns);
+	dns_close_in_turn(request->dns_lock, dns);
 	discover_read_dns(arena, facts_r);
 	for (size_t i = 0; request->fetcher && i < SOURCE_COUNT; i++) {
 		if (!sources[i].parse)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/encoded.h"
 #include "base/text.h"
 #include "net/dns_mail.h"
 
@@ -129,51 +130,38 @@ static bool is_of_domain(const char *host, const char *domain)
 	return len == domain_len || host[len - domain_len - 1] == '.';
 }
 
-/* How much of the URL is the text, plain or percent-encoded; 0: it is something else. */
-static size_t encoded_length(const char *url, const char *text)
+/* The local part of an address, or the value of a parameter. */
+static size_t local_part_length(const struct decoded *url, size_t at,
+	const struct decoded *local_part)
 {
-	const char *at = url;
+	const char *behind;
 
-	for (; *text; text++) {
-		char encoded[4];
-		snprintf(encoded, sizeof encoded, "%%%02X", (unsigned)(unsigned char)*text);
-		if (*at == *text)
-			at++;
-		else if (strncasecmp(at, encoded, 3) == 0)
-			at += 3;
-		else
-			return 0;
-	}
-	return (size_t)(at - url);
-}
-
-/* The local part of an address, or as the value of a parameter. */
-static size_t local_part_length(const char *url, bool is_value, const char *local_part)
-{
-	size_t len = encoded_length(url, local_part);
-	const char *behind = url + len;
-
-	if (!len || *behind == '@' || strncasecmp(behind, "%40", 3) == 0)
-		return len;
-	return is_value && (!*behind || strchr("&;#", *behind)) ? len : 0;
+	if (encoded_match(url, at, local_part) < local_part->len)
+		return 0;
+	behind = url->bytes + at + local_part->len;
+	if (*behind == '@')
+		return local_part->len;
+	return at && url->bytes[at - 1] == '=' && (!*behind || strchr("&;#", *behind))
+		? local_part->len : 0;
 }
 
 const char *fetch_redact(struct arena *arena, const char *url, const char *host,
 	const struct person *person)
 {
 	static const char stand_in[] = "someone";
+	struct decoded meant, local_part;
 	struct buffer redacted = { .cap = SIZE_MAX };
-	bool in_query = false;
-	char before = '\0';
 
 	if (is_of_domain(host, person->domain))
 		return url;
-	while (*url) {
-		size_t len = local_part_length(url, in_query && before == '=', person->local_part);
-		buffer_append(&redacted, len ? stand_in : url, len ? sizeof stand_in - 1 : 1);
-		in_query = in_query || *url == '?';
-		before = *url;
-		url += len ? len : 1;
+	meant = encoded_read(arena, url);
+	local_part = encoded_read(arena, person->local_part);
+	for (size_t at = 0, len; at < meant.len; at += len ? len : 1) {
+		len = local_part_length(&meant, at, &local_part);
+		if (len)
+			buffer_append(&redacted, stand_in, sizeof stand_in - 1);
+		else
+			buffer_append(&redacted, url + meant.from[at], meant.from[at + 1] - meant.from[at]);
 	}
 	url = arena_copy(arena, buffer_bytes(&redacted)).data;
 	buffer_clear(&redacted);

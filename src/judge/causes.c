@@ -44,6 +44,11 @@ static const struct cause causes[] = {
 	{ "clock-skew-client", "cert-not-yet-valid", true },
 	{ "cert-interception", "cert-untrusted-issuer", false },
 	{ "cert-interception", "cert-chain-incomplete", false },
+	/* A login page need not answer on every port, and takes its time. */
+	{ "greet-http", "greet-silent", true },
+	{ "greet-http", "tls-timeout", true },
+	{ "cert-captive-portal", "greet-silent", true },
+	{ "cert-captive-portal", "greet-http", true },
 	{ "cert-captive-portal", "cert-name-mismatch", false },
 	{ "cert-captive-portal", "cert-untrusted-issuer", false },
 	{ "cert-captive-portal", "cert-self-signed", false },

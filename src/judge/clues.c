@@ -7,6 +7,8 @@
 #define CHECK "imapvet HOST"
 #define DIALOGUE "imapvet -v HOST"
 #define STARTTLS_PORT "imapvet --port 143 --tls starttls HOST"
+#define WEB_MAIL "a browser: sign in to the provider's web mail with the same name and password"
+#define PROVIDER "imapvet USER@DOMAIN, which tells what the provider is known to want"
 #define THE_PORT "imapvet HOST:PORT, with the port of the account's settings"
 
 static const struct clue clues[] = {
@@ -25,8 +27,7 @@ static const struct clue clues[] = {
 	{ "tcp-filtered", "Nothing comes back from the IMAP ports, while other ports of the same "
 		"machine answer.", CHECK },
 	{ "tcp-egress-blocked", "Port 993 of every other mail server stays silent too; over a mobile "
-		"phone's network it works.", "imapvet --reference imap.example.net HOST, with a server "
-		"that is known to work" },
+		"phone's network it works.", "imapvet --reference imap.gmail.com HOST" },
 	{ "tcp-host-down", "No port of the machine answers, from any network.", CHECK },
 	{ "tcp-unreachable", "The failure comes at once, or a router says that there is no "
 		"way.", CHECK },
@@ -108,31 +109,43 @@ static const struct clue clues[] = {
 		"the hotspot.", CHECK },
 	{ "cert-weak-key", "The certificate's own key has less than 2048 bits (RSA).", CHECK },
 	{ "cert-weak-signature", "A certificate of the chain is signed with SHA-1 or MD5.", CHECK },
+	{ "tls-timeout", "The handshake begins and never ends, on one network or on all.", DIALOGUE },
+	{ "tls-insecure-renegotiation", "Old programs connect; new ones refuse servers without secure "
+		"renegotiation.", CHECK },
+	{ "cert-revoked", "The issuer has withdrawn the certificate, though its days are not over.",
+		CHECK },
+	{ "cert-eku-missing", "The certificate was made for people or for signing, not for servers.",
+		CHECK },
+	{ "cert-must-staple-unmet", "Only programs that look for the stapled proof complain.", CHECK },
+	{ "proxy-header-unexpected", "The server's first answers speak of a command PROXY that no "
+		"program sent.", DIALOGUE },
+	{ "starttls-caps-not-refreshed", "Inside TLS the server still offers STARTTLS.",
+		STARTTLS_PORT },
 	{ "auth-bad-credentials", "The same name and password fail in the provider's web mail too.",
-		DIALOGUE },
+		WEB_MAIL },
 	{ "auth-username-form", "The web mail takes name and password, and the settings page shows the "
-		"name in another form.", CHECK },
+		"name in another form.", PROVIDER },
 	{ "auth-app-password-required", "The web mail takes the password, and the account has "
-		"two-factor authentication or is with a large provider.", CHECK },
+		"two-factor authentication or is with a large provider.", PROVIDER },
 	{ "auth-oauth-required", "The account is with Microsoft or a company that allows browser "
-		"sign-in only; no password works in any program.", CHECK },
+		"sign-in only; no password works in any program.", PROVIDER },
 	{ "auth-oauth-token-rejected", "It worked before by browser sign-in; signing in again mends "
 		"it.",
 		DIALOGUE },
 	{ "auth-not-connected", "The sign-in succeeds, and the first command behind it fails.",
 		DIALOGUE },
-	{ "auth-imap-disabled", "The text, or the mailbox's settings, say that IMAP is off.", CHECK },
+	{ "auth-imap-disabled", "The text, or the mailbox's settings, say that IMAP is off.",
+		PROVIDER },
 	{ "auth-imap-disabled-or-bad-credentials", "The web mail takes the password, and IMAP is off "
-		"in "
-		"its settings.", CHECK },
+		"in its settings.", PROVIDER },
 	{ "auth-web-login-required", "The web mail asks to confirm a sign-in; afterwards it works.",
-		CHECK },
+		WEB_MAIL },
 	{ "auth-too-many-connections", "It works again when other programs or devices are closed.",
 		CHECK },
 	{ "auth-throttled", "It works again after a while without any attempt.", CHECK },
 	{ "auth-backend-unavailable", "All users of the server are refused at the same "
 		"time.", DIALOGUE },
-	{ "auth-account-blocked", "The web mail refuses the account too, and says why.", CHECK },
+	{ "auth-account-blocked", "The web mail refuses the account too, and says why.", WEB_MAIL },
 	{ "auth-mechanism-missing", "Choosing another authentication method in the program mends it.",
 		DIALOGUE },
 	{ "auth-client-id-required", "Other programs open the folders; the provider is 163, 126 or "

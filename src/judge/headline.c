@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "judge/court.h"
+#include "judge/other_port.h"
 #include "judge/seen.h"
 
 struct spread { /* how far a finding reaches */
@@ -71,10 +72,20 @@ static const char *clause(const struct court *court, const char *title)
 	return text;
 }
 
-static bool clients_can_connect(const struct court *court)
+static bool any_serves(const struct court *court)
 {
 	for (size_t i = 0; i < court->facts->endpoint_count; i++)
 		if (seen_serves(&court->facts->endpoints[i]))
+			return true;
+	return false;
+}
+
+/* To be connected is of use to nobody who cannot log in. */
+static bool clients_can_connect(const struct court *court)
+{
+	for (size_t i = 0; i < court->facts->endpoint_count; i++)
+		if (seen_serves(&court->facts->endpoints[i])
+			&& !seen_no_way_in(&court->facts->endpoints[i]))
 			return true;
 	return false;
 }
@@ -98,28 +109,16 @@ static bool passwords_are_safe(const struct court *court)
 	return verified;
 }
 
-/* A port that clients can use in place of the one that the finding is about; 0: none. */
-static unsigned way_out(const struct court *court, const struct hit *hit)
-{
-	for (size_t i = 0; hit->endpoint && i < court->facts->endpoint_count; i++) {
-		const struct endpoint_facts *other = &court->facts->endpoints[i];
-		if (other->port != hit->endpoint->port && other->session.tls.verified
-			&& seen_serves(other))
-			return other->port;
-	}
-	return 0;
-}
-
 static const char *of_finding(const struct court *court, const struct hit *hit)
 {
 	const char *text = clause(court, hit->finding.title);
-	unsigned port = way_out(court, hit);
+	const struct endpoint_facts *other = other_port_works(court->facts, hit->endpoint);
 
 	if (hit != court->root && clients_can_connect(court))
 		return arena_printf(court->arena, "%s: clients can connect, but %s.", name_of(court), text);
-	if (port)
+	if (other)
 		return arena_printf(court->arena, "%s: %s; port %u works.", place_of(court, hit), text,
-			port);
+			(unsigned)other->port);
 	return arena_printf(court->arena, "%s: %s.", place_of(court, hit), text);
 }
 
@@ -133,8 +132,8 @@ static const char *of_unsettled(const struct court *court)
 static const char *of_pass(const struct court *court)
 {
 	if (!clients_can_connect(court))
-		return arena_printf(court->arena, "%s: clients cannot connect, and what stands in their "
-			"way is ignored, as you chose.", name_of(court));
+		return arena_printf(court->arena, "%s: clients cannot %s, and what stands in their way is "
+			"ignored, as you chose.", name_of(court), any_serves(court) ? "log in" : "connect");
 	if (passwords_are_safe(court))
 		return arena_printf(court->arena,
 			"%s: clients can connect, and passwords are safe on the way.", name_of(court));

@@ -6,9 +6,10 @@
 
 #include <string.h>
 
+#include "judge/providers.h"
 #include "judge/seen.h"
 
-enum { PORT_HTTPS = 443 };
+enum { PORT_HTTPS = 443, PORT_IMAPS = 993 };
 
 static bool is_sign_of_life(enum reason reason)
 {
@@ -25,14 +26,26 @@ static void add_reference(struct path *path, const struct knock *knock, bool *ht
 	path->reference_refuses = knock->reason == REASON_REFUSED;
 }
 
+/* Whatever else answers on port 443 and not on 993 may be a web server. */
+static bool is_mail_server(const char *host)
+{
+	char lower[256] = "";
+
+	for (size_t i = 0; host && host[i] && i < sizeof lower - 1; i++)
+		lower[i] = host[i] >= 'A' && host[i] <= 'Z' ? (char)(host[i] + ('a' - 'A')) : host[i];
+	return provider_by_host(lower, PORT_IMAPS);
+}
+
 struct path path_of(const struct target_facts *facts)
 {
-	struct path path = { .knocked = false };
+	struct path path = { .reference_known = is_mail_server(facts->reference) };
 	bool https = false;
 
 	for (size_t i = 0; i < facts->knock_count; i++) {
 		const struct knock *knock = &facts->knocks[i];
 		bool answers = is_sign_of_life(knock->reason);
+		if (knock->reason == REASON_LOCAL)
+			continue;
 		if (knock->role == KNOCK_REFERENCE) {
 			add_reference(&path, knock, &https);
 			continue;
@@ -91,22 +104,53 @@ enum blockade path_blockade(const struct target_facts *facts)
 	return why == REASON_UNREACHABLE ? BLOCKADE_NO_PATH : BLOCKADE_HOST_DOWN;
 }
 
+struct trial {
+	const char *words;
+	long long after_ms;
+};
+
+static struct trial trial_of(struct arena *arena, const struct endpoint_facts *endpoint)
+{
+	const struct stage_facts *stage = endpoint_stage(endpoint, STAGE_CONNECT);
+
+	return (struct trial){ endpoint_connected(endpoint) ? "connected"
+		: seen_stage_words(arena, stage), (stage->ended_us - stage->started_us) / 1000 };
+}
+
+/* Whether that endpoint stands at the end of a list of endpoints to which the same happened. */
+static bool ends_list(struct arena *arena, const struct target_facts *facts,
+	const struct endpoint_facts *of, size_t i)
+{
+	const char *words = trial_of(arena, &facts->endpoints[i]).words;
+
+	for (i++; i < facts->endpoint_count; i++)
+		if (!of || address_same(&facts->endpoints[i].address, &of->address))
+			return strcmp(trial_of(arena, &facts->endpoints[i]).words, words) != 0;
+	return true;
+}
+
 const char *path_attempts(struct arena *arena, const struct target_facts *facts,
 	const struct endpoint_facts *of)
 {
 	const char *list = "";
+	long long after_ms = 0;
 
 	for (size_t i = 0; i < facts->endpoint_count; i++) {
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
 		if (of && !address_same(&endpoint->address, &of->address))
 			continue;
-		const struct stage_facts *stage = endpoint_stage(endpoint, STAGE_CONNECT);
-		list = arena_printf(arena, "%s%s%s: %s after %lld ms", list, *list ? "; " : "",
-			seen_endpoint(arena, endpoint), endpoint_connected(endpoint) ? "connected"
-			: seen_stage_words(arena, stage),
-			(long long)((stage->ended_us - stage->started_us) / 1000));
+		struct trial attempt = trial_of(arena, endpoint);
+		after_ms = attempt.after_ms > after_ms ? attempt.after_ms : after_ms;
+		list = arena_printf(arena, "%s%s", list, seen_endpoint(arena, endpoint));
+		if (!ends_list(arena, facts, of, i)) {
+			list = arena_printf(arena, "%s, ", list);
+			continue;
+		}
+		list = arena_printf(arena, "%s: %s after %lld ms; ", list, attempt.words, after_ms);
+		after_ms = 0;
 	}
-	return list;
+	size_t len = strlen(list);
+	return len ? arena_printf(arena, "%.*s", (int)len - 2, list) : "";
 }
 
 const char *path_ports(struct arena *arena, const struct target_facts *facts, enum reason a,
@@ -123,6 +167,13 @@ const char *path_ports(struct arena *arena, const struct target_facts *facts, en
 	return list;
 }
 
+static const char *port_words(enum reason reason)
+{
+	return reason == REASON_NONE ? "open" : reason == REASON_REFUSED ? "closed"
+		: reason == REASON_LOCAL ? "unknown, there was no time to wait for an answer"
+		: "no answer";
+}
+
 static const char *group(struct arena *arena, const char *list, const struct target_facts *facts,
 	enum reason a, enum reason b)
 {
@@ -130,16 +181,14 @@ static const char *group(struct arena *arena, const char *list, const struct tar
 
 	if (!*ports)
 		return list;
-	return arena_printf(arena, "%s%s%s %s", list, *list ? "; " : "", ports,
-		a == REASON_NONE ? "open" : a == REASON_REFUSED ? "closed" : "no answer");
+	return arena_printf(arena, "%s%s%s %s", list, *list ? "; " : "", ports, port_words(a));
 }
 
 static const char *control(const struct target_facts *facts)
 {
 	for (size_t i = 0; i < facts->knock_count; i++)
 		if (facts->knocks[i].role == KNOCK_CONTROL)
-			return facts->knocks[i].reason == REASON_NONE ? "open"
-				: facts->knocks[i].reason == REASON_REFUSED ? "closed" : "no answer";
+			return port_words(facts->knocks[i].reason);
 	return "not tried";
 }
 
@@ -154,6 +203,7 @@ const char *path_sentence(struct arena *arena, const struct target_facts *facts,
 	list = group(arena, list, facts, REASON_NONE, REASON_NONE);
 	list = group(arena, list, facts, REASON_REFUSED, REASON_RESET);
 	list = group(arena, list, facts, REASON_TIMEOUT, REASON_UNREACHABLE);
+	list = group(arena, list, facts, REASON_LOCAL, REASON_LOCAL);
 	return arena_printf(arena, "Other ports of %s: %s; a port that nobody uses: %s",
 		facts->knocks[0].address.text, list, control(facts));
 }
@@ -170,5 +220,5 @@ const char *path_reference(struct arena *arena, const struct target_facts *facts
 				(unsigned)facts->knocks[i].port, facts->knocks[i].reason == REASON_NONE ? "open"
 				: seen_words(facts->knocks[i].reason));
 	return arena_printf(arena, "The reference %s: %s", facts->reference,
-		*list ? list : "not tried, it has no address");
+		*list ? list : "not tried, no address was found for it");
 }

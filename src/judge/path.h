@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "model/facts.h"
 
-enum reference { /* the host that the user knows to work */
+enum reference { /* the host that the user takes for a mail server that works */
 	REFERENCE_NONE,    /* not given, or not tried */
 	REFERENCE_FINE,    /* its port 993 answers */
 	REFERENCE_BLOCKED, /* its port 443 accepts connections, its port 993 does not */
@@ -21,6 +21,7 @@ struct path {
 	bool control_open;     /* it accepts: something answers that is not the server */
 	enum reference reference;
 	bool reference_refuses; /* its port 993, which it should not */
+	bool reference_known;   /* to serve IMAP on port 993, as providers do */
 };
 
 /* Why no IMAP port of the target could be reached. */

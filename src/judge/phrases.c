@@ -8,7 +8,8 @@
 const struct phrase *phrases_nth(size_t i)
 {
 	static const struct phrase *(*const tables[])(size_t *) = {
-		phrases_programs, phrases_server, phrases_tls,
+		phrases_outlook, phrases_devices, phrases_programs, phrases_logs, phrases_server,
+		phrases_libraries, phrases_tls,
 	};
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {

@@ -32,6 +32,10 @@ struct clue { /* how a finding is told from those that look alike */
 const struct clue *clue_for(const char *id); /* NULL: no phrase leads to it */
 
 /* The tables, one a file. */
+const struct phrase *phrases_devices(size_t *count_r);
+const struct phrase *phrases_libraries(size_t *count_r);
+const struct phrase *phrases_logs(size_t *count_r);
+const struct phrase *phrases_outlook(size_t *count_r);
 const struct phrase *phrases_programs(size_t *count_r);
 const struct phrase *phrases_server(size_t *count_r);
 const struct phrase *phrases_tls(size_t *count_r);

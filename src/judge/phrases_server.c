@@ -54,19 +54,19 @@ static const struct phrase rows[] = {
 	{ "rate limit", SERVER, "Requests come too fast.", { "auth-throttled", "probe-rate-limited" } },
 	{ "tried to use disallowed plaintext auth", DOVECOT_LOG, "A program sent its password without "
 		"TLS, and was refused. Set SSL/TLS or STARTTLS in that program; the password has been on "
-		"the wire in clear.", { "starttls-missing", "logindisabled-missing", "mode-mismatch" } },
+		"the wire in clear.", { "mode-mismatch", "starttls-missing", "logindisabled-missing" } },
 	{ "text authentication not allowed without", "Dovecot", "The server takes no password without "
 		"TLS, as it should. The program must use SSL/TLS or STARTTLS.",
-		{ "starttls-missing", "logindisabled-missing", "mode-mismatch" } },
+		{ "mode-mismatch", "starttls-missing", "logindisabled-missing" } },
 	{ "text authentication disallowed on non-secure", "Dovecot", "The server takes no password "
 		"without TLS, as it should. The program must use SSL/TLS or STARTTLS.",
-		{ "starttls-missing", "logindisabled-missing", "mode-mismatch" } },
+		{ "mode-mismatch", "starttls-missing", "logindisabled-missing" } },
 	{ "login only available under a layer", "Cyrus", "The server takes no password without TLS, as "
 		"it should. The program must use SSL/TLS or STARTTLS.",
-		{ "starttls-missing", "logindisabled-missing", "mode-mismatch" } },
+		{ "mode-mismatch", "starttls-missing", "logindisabled-missing" } },
 	{ "command received in invalid state", MICROSOFT, "LOGIN came before TLS was started, or out "
 		"of "
-		"order.", { "starttls-missing", "logindisabled-missing", "mode-mismatch" } },
+		"order.", { "mode-mismatch", "starttls-missing", "logindisabled-missing" } },
 	{ "unsafe login", "NetEase's servers (163, 126, yeah.net)", "The program did not introduce "
 		"itself.", { "auth-client-id-required" } },
 	{ "temporary authentication failure", "Dovecot", "The store of passwords did not answer.",
@@ -136,8 +136,8 @@ static const struct phrase rows[] = {
 		{ "auth-account-blocked", "auth-not-connected" } },
 	{ "privacyrequired", CODE, "The server takes no password without TLS, as it should. The "
 		"program "
-		"must use SSL/TLS or STARTTLS.", { "starttls-missing", "logindisabled-missing",
-			"mode-mismatch" } },
+		"must use SSL/TLS or STARTTLS.", { "mode-mismatch", "starttls-missing",
+			"logindisabled-missing" } },
 	{ "[unavailable]", CODE, "Something behind the server does not answer.",
 		{ "auth-backend-unavailable", "auth-too-many-connections" } },
 	{ "[expired]", CODE, "The password, or the account, has expired.", { "auth-account-blocked" } },

@@ -3,6 +3,7 @@
  * it refuses a password.  Only wording that is known to be a product's own counts, and a front
  * end may hide what is behind it, so the answer is good for choosing a remedy and nothing else. */
 #include "base/text.h"
+#include "judge/other_port.h"
 #include "judge/rules.h"
 
 enum {
@@ -99,6 +100,9 @@ const char *remedy_for(const struct rule *rule, const struct scene *scene)
 
 	if (products == (DOVECOT_23 | DOVECOT_24))
 		products &= by_alpn(scene);
+	if (text && rule->other_port)
+		text = arena_printf(scene->arena, "%s%s", text,
+			other_port_advice(scene->arena, scene->facts, scene->endpoint));
 	for (enum product p = PRODUCT_ANY + 1; p < PRODUCT_COUNT; p++)
 		if ((products & 1u << p) && rule->remedy[p])
 			text = arena_printf(scene->arena, "%s%s%s: %s", text ? text : "", text ? "\n" : "",

@@ -48,6 +48,7 @@ struct rule {
 	struct ruling (*holds)(const struct scene *scene); /* pure */
 	const char *title, *meaning, *reference;
 	const char *remedy[PRODUCT_COUNT]; /* PRODUCT_ANY: what to do; the others: how, there */
+	bool other_port; /* users may be better off with another port, see other_port_advice() */
 };
 
 /* The rule that i counts, through all tables; NULL behind the last. */

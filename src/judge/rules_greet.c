@@ -9,8 +9,8 @@
 enum { LATE_US = 2000000, PORT_CLEARTEXT = 143, PORT_TLS = 993 };
 
 #define FOREIGN_REMEDY "Port 143 and 993 are IMAP's own: if it is one of them, its administrator " \
-	"must find out what else listens there (ss -ltnp). Any other port: set 993 with SSL/TLS, or " \
-	"143 with STARTTLS."
+	"must find out what else listens there (ss -ltnp). Any other port is the wrong one: IMAP is " \
+	"at 993 with SSL/TLS on most servers, on some at 143 with STARTTLS."
 
 static bool is_heard(const struct scene *scene)
 {
@@ -88,7 +88,7 @@ static struct ruling delay(const struct scene *scene)
 	if (took_us < LATE_US)
 		return RULING_SILENT;
 	return ruling_titled(ruling_fires(scene, "The greeting came %lld ms after the connection.",
-		(long long)(took_us / 1000)), scene, "The server greets late, after %lld seconds",
+		(long long)(took_us / 1000)), scene, "The server takes %lld seconds to say hello",
 		(long long)(took_us / 1000000));
 }
 
@@ -176,7 +176,7 @@ static struct ruling preauth_cleartext(const struct scene *scene)
 
 static const struct rule rules[] = {
 	{ "greet-delay", KIND_NOTE, SEVERITY_LOW, WHO_ADMIN, LAYER_GREET, SCOPE_ENDPOINT, delay,
-		.title = "The server greets late",
+		.title = "The server is slow to say hello",
 		.meaning = "The connection stood, but the greeting took two seconds or more. Many programs "
 			"give up on slow servers.",
 		.reference = "RFC 9051 section 7.1",
@@ -254,7 +254,7 @@ static const struct rule rules[] = {
 			"what answered." } },
 	{ "greet-malformed", KIND_FAULT, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_GREET, SCOPE_ENDPOINT,
 		malformed,
-		.title = "The greeting looks like IMAP, but breaks its rules",
+		.title = "The server's first words are no proper IMAP; mail programs refuse them",
 		.meaning = "The first line starts like IMAP and is no legal greeting, is cut off, or never "
 			"ends. Clients refuse it or hang.",
 		.reference = "RFC 9051 section 9 (greeting)",

@@ -169,7 +169,8 @@ static struct ruling capability_failed(const struct scene *scene)
 static const struct rule rules[] = {
 	{ "mode-tls-on-143", KIND_FAULT, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_MODE, SCOPE_ENDPOINT,
 		tls_on_143,
-		.title = "The cleartext port speaks TLS from the first byte",
+		.title = "The cleartext port expects encryption from the first byte, so programs that "
+			"are set to STARTTLS wait there in vain",
 		.meaning = "Clients that upgrade by STARTTLS wait for a greeting that never comes, because "
 			"the port waits for a TLS handshake.",
 		.reference = "RFC 9051 sections 2.1 and 11.2",
@@ -187,8 +188,8 @@ static const struct rule rules[] = {
 		.meaning = "The port answers, but not in the mode that was asked for: SSL/TLS was asked of "
 			"a port that greets in clear, or the other way round.",
 		.reference = "RFC 8314 section 3",
-		.remedy = { [PRODUCT_ANY] = "Set port 993 with SSL/TLS (recommended), or port 143 with "
-			"STARTTLS." } },
+		.remedy = { [PRODUCT_ANY] = "Keep the port and set the security that it speaks, or take "
+			"another port." }, .other_port = true },
 	{ "mode-plain-on-993", KIND_WEAKNESS, SEVERITY_HIGH, WHO_ADMIN, LAYER_MODE, SCOPE_ENDPOINT,
 		plain_on_993,
 		.title = "The TLS port speaks cleartext IMAP: TLS is switched off there",

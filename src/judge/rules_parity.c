@@ -192,6 +192,14 @@ static bool is_successor(const struct certificate_facts *leaf, const struct cert
 	return false;
 }
 
+static const char *span_text(const struct scene *scene, const struct endpoint_facts *endpoint)
+{
+	const struct certificate_facts *leaf = seen_leaf(endpoint);
+
+	return arena_printf(scene->arena, "%s (SHA-256 %.16s)",
+		seen_date(scene->arena, leaf->not_after), leaf->sha256);
+}
+
 static struct ruling renewed_not_loaded(const struct scene *scene)
 {
 	int64_t now = scene->facts->observed_at;
@@ -202,10 +210,10 @@ static struct ruling renewed_not_loaded(const struct scene *scene)
 	for (const struct endpoint_facts *e = next_of(scene, NULL); e && old->not_after < now;
 		e = next_of(scene, e))
 		if (has_leaf(e) && seen_leaf(e)->not_after >= now && is_successor(seen_leaf(e), old))
-			return ruling_titled(ruling_fires(scene, "%s; %s.",
-				leaf_text(scene, scene->endpoint), leaf_text(scene, e)), scene,
-				"The certificate expired on %s; it was renewed, but this listener still uses the "
-				"old one", seen_date(scene->arena, old->not_after));
+			return ruling_titled(ruling_fires(scene, "Valid until %s, at %s until %s.",
+				span_text(scene, scene->endpoint), seen_endpoint(scene->arena, e),
+				span_text(scene, e)), scene, "The certificate expired on %s and was renewed, but "
+				"the old one is still in use", seen_date(scene->arena, old->not_after));
 	return RULING_SILENT;
 }
 
@@ -260,8 +268,8 @@ static const struct rule rules[] = {
 		.meaning = "Another port or address of the same server shows the renewed certificate, so "
 			"the renewal worked and the program was not told.",
 		.reference = "RFC 5280 section 4.1.2.5",
-		.remedy = { [PRODUCT_ANY] = "Reload the mail server on that machine, and let every renewal "
-			"do so (with certbot: a script in /etc/letsencrypt/renewal-hooks/deploy).",
+		.remedy = { [PRODUCT_ANY] = "Reload the mail server now and after every renewal (certbot: "
+			"renewal-hooks/deploy).",
 			[PRODUCT_DOVECOT_23] = "run: doveadm reload",
 			[PRODUCT_DOVECOT_24] = "run: doveadm reload",
 			[PRODUCT_CYRUS] = "restart the Cyrus master process.",

@@ -78,9 +78,9 @@ static struct ruling refused(const struct scene *scene)
 	if (ruling.answer != ANSWER_FIRES)
 		return ruling;
 	if (is_open(scene, 25) && is_exchanger_name(host))
-		return ruling_titled(ruling, scene, "%s takes mail from other servers (port 25 is open), "
-			"but no IMAP program accepts connections on it; mailboxes are usually on another "
-			"server", host);
+		return ruling_titled(ruling, scene, "This name is for servers that deliver mail (port 25 "
+			"is open), and no IMAP program accepts connections there; mailboxes are usually on "
+			"another server");
 	if (is_open(scene, 993) || is_open(scene, 143)) {
 		ruling.who = WHO_USER;
 		return ruling_titled(ruling, scene, "Port %u is closed, and %s is open: set port %s",
@@ -153,6 +153,22 @@ static struct ruling filtered(const struct scene *scene)
 		"the connection", (unsigned)scene->endpoint->port);
 }
 
+/* How much a reference proves that does not answer on port 993 itself: a web server behind a
+ * firewall does the same. */
+static struct ruling weigh_reference(const struct scene *scene, struct ruling ruling)
+{
+	struct path path = path_of(scene->facts);
+
+	if (path.reference_known)
+		return ruling_unsure(ruling, path.answers && !path.control_open
+			&& !path.reference_refuses ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+	ruling.text = arena_printf(scene->arena, "%s Whether %s serves IMAP on port 993 at all is not "
+		"known here; a reference that surely does, imap.gmail.com for one, makes it certain.",
+		ruling.text, scene->facts->reference);
+	return ruling_titled(ruling_unsure(ruling, path.reference_refuses ? CONFIDENCE_POSSIBLE
+		: CONFIDENCE_LIKELY), scene, "Your network seems to block the mail ports");
+}
+
 static struct ruling egress_blocked(const struct scene *scene)
 {
 	struct ruling ruling = blocked_by(scene, BLOCKADE_EGRESS);
@@ -160,12 +176,8 @@ static struct ruling egress_blocked(const struct scene *scene)
 
 	if (ruling.answer != ANSWER_FIRES)
 		return ruling;
-	/* A reference that refuses may not be a mail server at all. */
-	if (path.reference == REFERENCE_BLOCKED && (!path.answers || path.control_open
-		|| path.reference_refuses))
-		return ruling_unsure(ruling, CONFIDENCE_LIKELY);
 	if (path.reference == REFERENCE_BLOCKED)
-		return ruling;
+		return weigh_reference(scene, ruling);
 	ruling.text = arena_printf(scene->arena, "%s No port for mail answers, and the rest of the "
 		"machine does as machines do. A ban there would look the same." DECIDE_WITH_REFERENCE,
 		ruling.text);

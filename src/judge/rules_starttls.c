@@ -77,8 +77,11 @@ static struct ruling missing(const struct scene *scene)
 		return RULING_SILENT;
 	if (listing_of(scene) == LISTING_UNKNOWN)
 		return listing_missing(scene);
-	return ruling_fires(scene, "STARTTLS is not listed; when it was sent all the same: %s.",
+	ruling = ruling_fires(scene, "STARTTLS is not listed; when it was sent all the same: %s.",
 		answer(scene));
+	return seen_no_way_in(scene->endpoint) ? ruling_titled(ruling, scene, "The cleartext port "
+		"offers no encryption and refuses passwords without it, so no client can log in there")
+		: ruling;
 }
 
 static struct ruling not_advertised(const struct scene *scene)
@@ -203,8 +206,8 @@ static const struct rule rules[] = {
 			"server that listens on the cleartext port must allow STARTTLS. Where another network "
 			"does see STARTTLS, something on this one removes it.",
 		.reference = "RFC 9051 section 11.2",
-		.remedy = { [PRODUCT_ANY] = "Switch STARTTLS on, or close the port and serve 993 only. "
-			"Users: try port 993 with SSL/TLS.", STARTTLS_ON } },
+		.remedy = { [PRODUCT_ANY] = "Switch STARTTLS on, or close the port and serve 993 "
+			"only.", STARTTLS_ON }, .other_port = true },
 	{ "starttls-not-advertised", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, not_advertised,
 		.title = "The server does not list STARTTLS, although it works",
@@ -222,14 +225,14 @@ static const struct rule rules[] = {
 			"often it cannot load its certificate or key.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Look in the server's log for the reason; check that it can "
-			"read certificate and key. Users: try port 993 with SSL/TLS.", STARTTLS_ON } },
+			"read certificate and key.", STARTTLS_ON }, .other_port = true },
 	{ "starttls-hang", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_STARTTLS, SCOPE_ENDPOINT, hang,
 		.title = "The upgrade to encryption hangs",
 		.meaning = "STARTTLS was sent and not answered, or answered OK and no TLS handshake came "
 			"of it: a stuck server, or a firewall that inspects mail.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, switch off mail "
-			"inspection in the firewall on the way. Users: try port 993 with SSL/TLS." } },
+			"inspection in the firewall on the way." }, .other_port = true },
 	{ "starttls-handshake-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, handshake_failed,
 		.title = "The server agrees to STARTTLS, and then the TLS handshake breaks",
@@ -237,7 +240,8 @@ static const struct rule rules[] = {
 			"no common version or cipher, or a filter on the way.",
 		.reference = "RFC 9051 section 6.2.1",
 		.remedy = { [PRODUCT_ANY] = "Look in the server's log for the reason of the failed "
-			"handshake; check certificate, key and TLS settings.", STARTTLS_ON } },
+			"handshake; check certificate, key and TLS settings.", STARTTLS_ON },
+		.other_port = true },
 	{ "starttls-trailing-data", KIND_WEAKNESS, SEVERITY_MEDIUM, WHO_ADMIN, LAYER_STARTTLS,
 		SCOPE_ENDPOINT, trailing_data,
 		.title = "The server sends unencrypted text behind STARTTLS, where encryption begins",

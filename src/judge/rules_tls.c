@@ -243,8 +243,12 @@ static struct ruling ended(const struct scene *scene, enum reason reason)
 		(long long)((stage_of(scene)->ended_us - stage_of(scene)->started_us) / 1000),
 		session->tls.first_bytes.len, ladder_sentence(scene->arena, scene->endpoint)),
 		sureness(scene));
-	if (ladder_obstacle(scene->endpoint) != OBSTACLE_NAME)
+	if (ladder_obstacle(scene->endpoint) != OBSTACLE_NAME) {
+		/* No size of packet and no name makes a difference: that is the server, first of all. */
+		ruling.who = ladder_was_climbed(scene->endpoint) ? WHO_ADMIN : WHO_NOBODY;
 		return ruling;
+	}
+	ruling.who = WHO_NETWORK;
 	return ruling_titled(ruling, scene, "The handshake breaks as soon as the server's name is in "
 		"it: something on the way, or the server, looks at the name");
 }
@@ -418,22 +422,24 @@ static const struct rule rules[] = {
 			"balancer's PROXY header.",
 		.reference = "RFC 8446 section 6",
 		.remedy = { [PRODUCT_ANY] = "Look in the server's log for the reason; check certificate "
-			"and key first." } },
-	{ "tls-reset-after-hello", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TLS, SCOPE_ENDPOINT,
+			"and key first." }, .other_port = true },
+	{ "tls-reset-after-hello", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
 		reset_after_hello,
 		.title = "The connection is cut when TLS is to begin",
-		.meaning = "The connection was reset in answer to ClientHello: a filter on the way, or a "
-			"load balancer without a working back end.",
+		.meaning = "The connection was reset in answer to ClientHello: a load balancer without a "
+			"working back end, a server that crashed, or a filter on the way.",
 		.reference = "RFC 9293 section 3.5.2",
-		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, a filter on this "
-			"one breaks the connection; if not, the server's administrator must look." } },
+		.remedy = { [PRODUCT_ANY] = "Look whether the IMAP service runs behind this port, and in "
+			"its log. If it works from another network, a filter on this one cuts the "
+			"connection." }, .other_port = true },
 	{ "tls-timeout", KIND_FAULT, SEVERITY_HIGH, WHO_NETWORK, LAYER_TLS, SCOPE_ENDPOINT, timed_out,
 		.title = "Encryption cannot start: the TLS handshake never ends",
 		.meaning = "The connection stands, but the handshake is not answered to its end: a stuck "
 			"server, a firewall, or a line that loses large packets.",
 		.reference = "RFC 8446 section 4",
 		.remedy = { [PRODUCT_ANY] = "Try from another network. If it works there, look for a wrong "
-			"MTU (VPN, PPPoE) or a filter on this one; if not, the server is stuck." } },
+			"MTU (VPN, PPPoE) or a filter on this one; if not, the server is stuck." },
+		.other_port = true },
 	{ "tls-handshake-failed", KIND_FAULT, SEVERITY_HIGH, WHO_ADMIN, LAYER_TLS, SCOPE_ENDPOINT,
 		handshake_failed,
 		.title = "Encryption cannot start: the TLS handshake fails",

@@ -129,6 +129,35 @@ bool seen_serves(const struct endpoint_facts *endpoint)
 		&& (words.greeting == GREETING_OK || words.greeting == GREETING_PREAUTH);
 }
 
+/* Mechanisms that keep the password to themselves may be allowed in clear. */
+static bool lists_challenges(const struct capabilities *listed)
+{
+	static const char *const plain[] = { "AUTH=PLAIN", "AUTH=LOGIN", "AUTH=XOAUTH2",
+		"AUTH=OAUTHBEARER", "AUTH=EXTERNAL" };
+
+	for (size_t i = 0; listed && i < listed->count; i++) {
+		bool other = strncasecmp(listed->names[i], "AUTH=", 5) == 0;
+		for (size_t j = 0; j < sizeof plain / sizeof *plain; j++)
+			other = other && !text_equal_nocase(listed->names[i], plain[j]);
+		if (other)
+			return true;
+	}
+	return false;
+}
+
+bool seen_no_way_in(const struct endpoint_facts *endpoint)
+{
+	enum login_result by_sasl = endpoint->login.authenticate.result;
+
+	return seen_starts_clear(endpoint) && seen_first_words(endpoint).greeting == GREETING_OK
+		&& endpoint->session.tried && !endpoint->session.tls.handshake_done
+		&& endpoint->session.stages[STAGE_STARTTLS].outcome == OUTCOME_FAIL
+		&& endpoint->login.login.result == LOGIN_REFUSED
+		&& by_sasl != LOGIN_EVALUATED && by_sasl != LOGIN_ACCEPTED
+		&& by_sasl != LOGIN_INCONCLUSIVE
+		&& !lists_challenges(seen_clear_capabilities(endpoint));
+}
+
 struct bytes seen_line(const struct transcript_entry *entry)
 {
 	struct bytes line = entry->bytes;

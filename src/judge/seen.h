@@ -33,6 +33,8 @@ const struct visit_facts *seen_visit(const struct endpoint_facts *endpoint);
 struct first_words seen_first_words(const struct endpoint_facts *endpoint);
 /* IMAP is spoken there, in the mode that was asked for. */
 bool seen_serves(const struct endpoint_facts *endpoint);
+/* No client can log in: there is no TLS, and in clear every way was refused. */
+bool seen_no_way_in(const struct endpoint_facts *endpoint);
 struct bytes seen_line(const struct transcript_entry *entry); /* without its CRLF */
 /* The line that said BYE, as a greeting or in place of a later answer; data NULL: none did. */
 struct bytes seen_farewell(const struct endpoint_facts *endpoint);

@@ -56,12 +56,26 @@ static enum reason failed(int error, struct error *error_r)
 	return reason;
 }
 
-static enum reason finish(int fd, struct deadline deadline, struct error *error_r)
+/* Waits for the answer, and tells where it has not come for long. */
+static int await(int fd, const struct dial *dial, struct deadline deadline)
+{
+	struct deadline first = deadline_min(deadline, deadline_after_ms(dial->patience_ms));
+	int ready = dial->patience_ms ? deadline_poll(fd, POLLOUT, first) : 0;
+
+	if (ready || (dial->patience_ms && deadline_passed(deadline)))
+		return ready;
+	if (dial->patience_ms)
+		dial->unanswered(dial->context);
+	return deadline_poll(fd, POLLOUT, deadline);
+}
+
+static enum reason finish(int fd, const struct dial *dial, struct deadline deadline,
+	struct error *error_r)
 {
 	int error = 0;
 	socklen_t len = sizeof error;
 
-	switch (deadline_poll(fd, POLLOUT, deadline)) {
+	switch (await(fd, dial, deadline)) {
 	case 0:
 		return REASON_TIMEOUT;
 	case -1:
@@ -109,7 +123,7 @@ static enum reason start(int fd, const struct dial *dial, struct deadline deadli
 		return failed(errno, error_r);
 	if (connect(fd, (struct sockaddr *)&to, len) == 0)
 		return REASON_NONE;
-	return errno == EINPROGRESS ? finish(fd, deadline, error_r) : failed(errno, error_r);
+	return errno == EINPROGRESS ? finish(fd, dial, deadline, error_r) : failed(errno, error_r);
 }
 
 enum reason dial(const struct dial *dial, struct deadline deadline, int *fd_r,

@@ -12,6 +12,9 @@ struct dial {
 	uint16_t port;
 	const struct address *from; /* source address; NULL: the system's choice */
 	int segment_max;            /* bytes of data in a segment, either way; 0: the system's choice */
+	int64_t patience_ms;        /* 0: the next is not called */
+	void (*unanswered)(void *context); /* the SYN is that old and has no answer; dialling goes on */
+	void *context;
 };
 
 /* Connects.  On REASON_NONE *fd_r is a non-blocking socket that the caller closes, and

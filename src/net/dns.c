@@ -173,6 +173,22 @@ void dns_close(struct dns *dns)
 	free(dns);
 }
 
+struct dns *dns_open_in_turn(pthread_mutex_t *turn, const struct dns_config *config,
+	struct error *error)
+{
+	pthread_mutex_lock(turn);
+	struct dns *dns = dns_open(config, error);
+	pthread_mutex_unlock(turn);
+	return dns;
+}
+
+void dns_close_in_turn(pthread_mutex_t *turn, struct dns *dns)
+{
+	pthread_mutex_lock(turn);
+	dns_close(dns);
+	pthread_mutex_unlock(turn);
+}
+
 static const char *printable(struct arena *arena, const char *text)
 {
 	return text ? text_printable(arena, (struct bytes){ text, strlen(text) }, WHY_MAX) : NULL;

@@ -3,6 +3,8 @@
 #ifndef NET_DNS_H
 #define NET_DNS_H
 
+#include <pthread.h>
+
 #include "base/arena.h"
 #include "base/deadline.h"
 #include "base/error.h"
@@ -23,6 +25,10 @@ struct dns_config { /* the zero value asks the system's resolvers and trusts the
 struct dns *dns_open(const struct dns_config *config, struct error *error);
 /* Ends at once, whatever is still under way.  NULL is allowed. */
 void dns_close(struct dns *dns);
+/* The same, one after the other for threads that hold turn for it. */
+struct dns *dns_open_in_turn(pthread_mutex_t *turn, const struct dns_config *config,
+	struct error *error);
+void dns_close_in_turn(pthread_mutex_t *turn, struct dns *dns);
 /* Asks all the questions at once; of each answer name and type are set, the rest is filled in.
  * Returns when all are answered, or at the deadline. */
 void dns_ask(struct dns *dns, struct arena *arena, struct dns_answer *answers, size_t count,

@@ -19,8 +19,9 @@ void arrivals_init(struct arrivals *arrivals, struct arena *arena,
 	arrivals->count = facts->endpoint_count;
 	arrivals->list = arena_array(arena, arrivals->count, sizeof *arrivals->list);
 	for (size_t i = 0; i < arrivals->count; i++)
-		arrivals->list[i] = (struct arrival){ &facts->endpoints[i].address, false,
-			REASON_TIMEOUT, facts->endpoints[i].mode == MODE_IMPLICIT ? 1 : 2 };
+		arrivals->list[i] = (struct arrival){ .address = &facts->endpoints[i].address,
+			.awaited = facts->endpoints[i].mode == MODE_STARTTLS ? 2 : 1,
+			.reason = REASON_TIMEOUT };
 }
 
 void arrivals_destroy(struct arrivals *arrivals)
@@ -34,9 +35,10 @@ void arrivals_report(struct arrivals *arrivals, size_t endpoint, enum reason rea
 	struct arrival *arrival = &arrivals->list[endpoint];
 
 	pthread_mutex_lock(&arrivals->lock);
-	if (!arrival->settled || reason == REASON_NONE)
+	if (arrival->reason != REASON_NONE)
 		arrival->reason = reason;
-	arrival->settled = true;
+	arrival->awaited -= arrival->awaited > 0;
+	arrival->settled = arrival->awaited == 0 || arrival->reason == REASON_NONE;
 	pthread_cond_signal(&arrivals->changed);
 	pthread_mutex_unlock(&arrivals->lock);
 }

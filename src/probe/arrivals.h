@@ -11,9 +11,9 @@
 
 struct arrival { /* of one endpoint */
 	const struct address *address;
-	bool settled;       /* reached, or given up */
+	bool settled;       /* reached, or given up by all its visits */
+	unsigned awaited;   /* visits that have not told yet */
 	enum reason reason; /* REASON_NONE: reached; where not settled: REASON_TIMEOUT */
-	size_t visits;      /* connections that are made there if it can be reached */
 };
 
 struct arrivals {

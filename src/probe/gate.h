@@ -25,6 +25,8 @@ void gate_destroy(struct gate *gate);
 bool gate_enter(struct gate *gate, struct deadline deadline);
 /* Why gate_enter returned false: "time ran out". */
 const char *gate_reason(struct gate *gate);
+/* Enters at once, whoever is in. */
+void gate_force(struct gate *gate);
 void gate_leave(struct gate *gate);
 
 #endif

@@ -6,7 +6,9 @@
 
 #include <unistd.h>
 
-#include "net/dial.h"
+#include "probe/door.h"
+
+enum { PATIENCE_MS = 500 }; /* there are several to make */
 
 /* Without a route, or where this machine itself forbids it, other ports fare no better. */
 static bool is_worth_asking(enum reason reason)
@@ -54,16 +56,24 @@ size_t knock_plan(const struct target_facts *facts, const struct address *addres
 	return count;
 }
 
-void knock(const struct probe *probe, struct deadline deadline, struct knock *knock)
+void knock(const struct probe *probe, struct gate *gate, struct deadline deadline,
+	struct knock *knock)
 {
 	struct dial request = { .to = &knock->address, .port = knock->port, .from = probe->bind };
-	int64_t started_us = deadline_now_us();
-	struct error error;
-	bool same;
-	int fd;
+	struct door door = { .gate = gate, .quota = probe->quota, .patience_ms = PATIENCE_MS };
+	struct dialled dialled = { .fd = -1 };
 
-	knock->reason = dial(&request, deadline, &fd, &same, &error);
+	knock->reason = REASON_LOCAL;
+	if (!door_enter(&door, deadline)) {
+		quota_give(probe->quota, 1);
+		return;
+	}
+	int64_t started_us = deadline_now_us();
+	knock->reason = door_dial(&door, &request, deadline, &dialled);
 	knock->took_us = deadline_now_us() - started_us;
-	if (fd >= 0)
-		close(fd);
+	if (knock->reason == REASON_TIMEOUT && knock->took_us < KNOCK_ENOUGH_MS * 1000)
+		knock->reason = REASON_LOCAL;
+	if (dialled.fd >= 0)
+		close(dialled.fd);
+	door_leave(&door);
 }

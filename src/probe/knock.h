@@ -8,6 +8,7 @@
 
 enum {
 	KNOCKS_MAX = 10,       /* 7 neighbours, the control port, 2 of the reference */
+	KNOCK_ENOUGH_MS = 1500, /* a SYN is sent again after 1 s; who is silent then is silent */
 	KNOCK_CONTROL_PORT = 4, /* unassigned at IANA, and too low for a port that a system gives out */
 };
 
@@ -18,7 +19,9 @@ const struct address *knock_where(const struct arrival *arrivals, size_t count);
  * endpoints themselves.  Returns how many, at most KNOCKS_MAX - 2. */
 size_t knock_plan(const struct target_facts *facts, const struct address *address,
 	struct knock *knocks_r);
-/* Connects and closes at once; fills reason and took_us. */
-void knock(const struct probe *probe, struct deadline deadline, struct knock *knock);
+/* Connects, when the gate (NULL: none) lets through, and closes at once; fills reason and took_us.
+ * REASON_LOCAL: there was not enough time to call it silence. */
+void knock(const struct probe *probe, struct gate *gate, struct deadline deadline,
+	struct knock *knock);
 
 #endif

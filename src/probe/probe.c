@@ -21,6 +21,11 @@ bool probe_has_login(enum mode mode)
 	return mode == MODE_STARTTLS || mode == MODE_CLEARTEXT;
 }
 
+unsigned probe_visits(enum mode mode)
+{
+	return mode == MODE_IMPLICIT || mode == MODE_CLEARTEXT ? 1 : 2;
+}
+
 static bool arrive(const struct probe_endpoint *endpoint, struct visit *visit)
 {
 	bool connected = visit_connect(visit);
@@ -102,17 +107,20 @@ void probe_session(struct probe_endpoint *endpoint)
 	visit_close(&visit);
 	if (connected && find_mode && probe_has_login(facts->mode))
 		probe_login(endpoint);
+	else if (find_mode)
+		quota_give(endpoint->probe->quota, 1);
 	atomic_store(&endpoint->session_now, PROBE_DONE);
 }
 
-static bool answers_client_hello(struct probe_endpoint *endpoint)
+/* On the connection that was silent, which nothing else can be done with. */
+static bool answers_client_hello(struct probe_endpoint *endpoint, struct visit *silent)
 {
 	struct visit_facts *facts = &endpoint->facts->silence;
 	struct visit visit = visit_of(endpoint, facts, &endpoint->login_arena, &endpoint->login_now);
 
 	facts->purpose = "ClientHello to a silent port";
-	if (visit_connect(&visit))
-		visit_handshake(&visit);
+	visit_take_over(&visit, silent);
+	visit_handshake(&visit);
 	visit_close(&visit);
 	return facts->tls.handshake_done || facts->stages[STAGE_TLS].reason == REASON_ALERT;
 }
@@ -125,15 +133,16 @@ static bool silent(struct visit *visit)
 	return stream_wait(&visit->stream, deadline) == REASON_TIMEOUT;
 }
 
-/* Gives its connection up for the ClientHello, so that never more than three are open, and comes
- * back for a server that is merely slow. */
+/* Gives its connection up for the ClientHello, and comes back for a server that is merely slow,
+ * if there may be another connection. */
 static bool greeting_after_silence(struct probe_endpoint *endpoint, struct visit *visit)
 {
-	visit_close(visit);
-	if (answers_client_hello(endpoint)) {
+	if (answers_client_hello(endpoint, visit)) {
 		atomic_store(&endpoint->speaks_tls, true);
 		return visit_stage_end(visit, STAGE_GREETING, REASON_TIMEOUT);
 	}
+	if (endpoint->probe->quota && !quota_take(endpoint->probe->quota, 1))
+		return visit_stage_end(visit, STAGE_GREETING, REASON_TIMEOUT);
 	return visit_connect(visit)
 		&& visit_greeting(visit, visit_stage_begin(visit, STAGE_GREETING));
 }

@@ -10,7 +10,11 @@
 #include "model/facts.h"
 
 struct arrivals;
+struct gate;
+struct quota;
 struct tls_trust;
+
+enum { PROBE_PATIENCE_MS = 1000 }; /* a SYN this long unanswered: others need not wait for it */
 
 struct probe { /* of one target; read-only while visits run */
 	const struct target *target;
@@ -21,6 +25,7 @@ struct probe { /* of one target; read-only while visits run */
 	int64_t start_us;           /* CLOCK_MONOTONIC */
 	struct deadline deadline;   /* of the whole target */
 	struct arrivals *arrivals;  /* told how connecting went; NULL: nobody asks */
+	struct quota *quota;        /* connections that are left; probe_visits() are taken already */
 };
 
 enum { PROBE_WAITING = -1, PROBE_DONE = -2 }; /* in place of a stage */
@@ -28,6 +33,7 @@ enum { PROBE_WAITING = -1, PROBE_DONE = -2 }; /* in place of a stage */
 struct probe_endpoint { /* the caller sets probe, and address, port, mode of facts */
 	const struct probe *probe;
 	struct endpoint_facts *facts;
+	struct gate *gate;          /* of the address; NULL: no limit */
 	size_t number;              /* among the target's endpoints */
 	struct arena session_arena, login_arena; /* one a thread; the caller clears them */
 	struct arena rung_arenas[RUNG_COUNT];
@@ -40,6 +46,8 @@ struct probe_endpoint { /* the caller sets probe, and address, port, mode of fac
 void probe_session(struct probe_endpoint *endpoint);
 /* The cleartext LOGIN test of a MODE_STARTTLS or MODE_CLEARTEXT endpoint, on its own connection. */
 void probe_login(struct probe_endpoint *endpoint);
+/* How many connections an endpoint of that mode gets, if all goes well. */
+unsigned probe_visits(enum mode mode);
 /* Whether probe_login is to be called for an endpoint of that mode. */
 bool probe_has_login(enum mode mode);
 

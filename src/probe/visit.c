@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/random.h"
-#include "net/dial.h"
 #include "probe/greeting.h"
 
 struct visit visit_at(const struct probe *probe, const struct endpoint_facts *endpoint,
@@ -26,7 +25,11 @@ struct visit visit_at(const struct probe *probe, const struct endpoint_facts *en
 struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts,
 	struct arena *arena, atomic_int *now)
 {
-	return visit_at(endpoint->probe, endpoint->facts, facts, arena, now);
+	struct visit visit = visit_at(endpoint->probe, endpoint->facts, facts, arena, now);
+
+	visit.door = (struct door){ endpoint->gate, endpoint->probe->quota, PROBE_PATIENCE_MS, false,
+		false };
+	return visit;
 }
 
 static int64_t limit_ms(enum stage stage)
@@ -69,12 +72,8 @@ bool visit_stage_end(struct visit *visit, enum stage stage, enum reason reason)
 	return reason == REASON_NONE;
 }
 
-bool visit_connect(struct visit *visit)
+static void begin(struct visit *visit)
 {
-	struct dial request = { visit->address, visit->port, visit->probe->bind,
-		visit->segment_max };
-	struct error error = { "" };
-
 	visit->facts->tried = true;
 	visit->facts->tls.alert = TLS_ALERT_NONE;
 	visit->transcript = (struct transcript){ .arena = visit->arena, .facts = visit->facts,
@@ -82,21 +81,53 @@ bool visit_connect(struct visit *visit)
 	stream_init(&visit->stream, stream_socket(&visit->fd), &visit->transcript);
 	imap_init(&visit->imap, &visit->stream, visit->arena);
 	random_letters(visit->imap.prefix, sizeof visit->imap.prefix);
+}
+
+static bool no_connection(struct visit *visit, const char *why)
+{
+	visit->facts->stages[STAGE_CONNECT].text = arena_strdup(visit->arena, why);
+	return visit_stage_end(visit, STAGE_CONNECT, REASON_LOCAL);
+}
+
+bool visit_connect(struct visit *visit)
+{
+	struct dial request = { .to = visit->address, .port = visit->port,
+		.from = visit->probe->bind, .segment_max = visit->segment_max };
+	struct dialled dialled = { .fd = -1 };
+
+	begin(visit);
+	bool turn = door_enter(&visit->door, visit->probe->deadline);
 	struct deadline deadline = visit_stage_begin(visit, STAGE_CONNECT);
-	enum reason reason = dial(&request, deadline, &visit->fd, &visit->facts->same_address, &error);
+	if (!turn)
+		return no_connection(visit, "other connections to this address left no time for it");
+	enum reason reason = door_dial(&visit->door, &request, deadline, &dialled);
 	struct stage_facts *stage = &visit->facts->stages[STAGE_CONNECT];
+	visit->fd = dialled.fd;
+	visit->facts->same_address = dialled.same_address;
 	if (reason == REASON_RESET) { /* it was accepted first: a refusal has a code of its own */
 		visit->stream.broken = reason;
 		reason = REASON_NONE;
 	}
-	bool connected = visit_stage_end(visit, STAGE_CONNECT, reason);
 	if (reason == REASON_LOCAL)
-		stage->text = arena_strdup(visit->arena, error.text);
-	if (connected) {
-		visit->facts->connections++;
-		visit->facts->rtt_us = stage->ended_us - stage->started_us;
-	}
-	return connected;
+		return no_connection(visit, dialled.error.text);
+	if (!visit_stage_end(visit, STAGE_CONNECT, reason))
+		return false;
+	visit->facts->connections++;
+	visit->facts->rtt_us = stage->ended_us - stage->started_us;
+	return true;
+}
+
+void visit_take_over(struct visit *visit, struct visit *other)
+{
+	begin(visit);
+	visit->facts->stages[STAGE_CONNECT] = other->facts->stages[STAGE_CONNECT];
+	visit->facts->same_address = other->facts->same_address;
+	visit->facts->rtt_us = other->facts->rtt_us;
+	visit->fd = other->fd;
+	visit->door = other->door;
+	other->fd = -1;
+	other->door.inside = false;
+	visit_close(other);
 }
 
 bool visit_greeting(struct visit *visit, struct deadline deadline)
@@ -224,4 +255,5 @@ void visit_close(struct visit *visit)
 	if (visit->fd >= 0)
 		close(visit->fd);
 	visit->fd = -1;
+	door_leave(&visit->door);
 }

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "imap/session.h"
+#include "probe/door.h"
 #include "probe/probe.h"
 #include "tls/session.h"
 
@@ -18,6 +19,7 @@ struct visit {
 	struct visit_facts *facts;
 	struct arena *arena;
 	atomic_int *now;  /* the stage under way, for the live line */
+	struct door door;
 	int fd;           /* -1: closed */
 	struct tls_session *tls;
 	struct tls_request tls_request;
@@ -32,8 +34,10 @@ struct visit visit_of(struct probe_endpoint *endpoint, struct visit_facts *facts
 /* The same of an endpoint whose check is over. */
 struct visit visit_at(const struct probe *probe, const struct endpoint_facts *endpoint,
 	struct visit_facts *facts, struct arena *arena, atomic_int *now);
-/* Makes the TCP connection. */
+/* Makes the TCP connection, when it is its turn. */
 bool visit_connect(struct visit *visit);
+/* Goes on with the connection of another visit, which is over then. */
+void visit_take_over(struct visit *visit, struct visit *other);
 /* Reads and classifies the first line, or the first bytes of what is no line. */
 bool visit_greeting(struct visit *visit, struct deadline deadline);
 /* STARTTLS up to the tagged OK; cleartext bytes behind it are facts, and dropped. */

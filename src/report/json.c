@@ -280,7 +280,7 @@ static json_t *of_knock(struct json *json, const struct knock *knock)
 	set(json, object, "port", json_integer(knock->port));
 	set(json, object, "role", of_text(knock_role_name(knock->role)));
 	set(json, object, "outcome", of_text(outcome_name(knock->reason == REASON_NONE ? OUTCOME_OK
-		: OUTCOME_FAIL)));
+		: knock->reason == REASON_LOCAL ? OUTCOME_SKIP : OUTCOME_FAIL)));
 	if (knock->reason != REASON_NONE)
 		set(json, object, "reason", of_text(reason_name(knock->reason)));
 	set(json, object, "ms", json_real(view_ms(knock->took_us)));

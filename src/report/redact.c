@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "report/redact_names.h"
+#include "report/redact_user.h"
 
 enum { TRUNCATED_MIN = 5, LABELS_MAX = 128 };
 
@@ -20,6 +21,8 @@ struct scan { /* one text on its way through */
 	size_t out_len, out_size;
 	struct arena *arena;
 	bool our_words;
+	struct decoded meant; /* the text, as URLs mean it */
+	size_t mark;          /* where in that `at` is, or the first place behind it */
 };
 
 static void put(struct scan *scan, const char *text, size_t len)
@@ -47,6 +50,24 @@ static void keep(struct scan *scan, size_t len)
 {
 	put(scan, scan->at, len);
 	scan->at += len;
+}
+
+/* Whether what is meant has a byte that begins here. */
+static bool find_mark(struct scan *scan)
+{
+	size_t offset = (size_t)(scan->at - scan->text);
+
+	while (scan->mark < scan->meant.len && scan->meant.from[scan->mark] < offset)
+		scan->mark++;
+	return scan->mark < scan->meant.len && scan->meant.from[scan->mark] == offset;
+}
+
+/* Writes what stands for the next len bytes of what is meant. */
+static void replace_meant(struct scan *scan, size_t len, const char *shown)
+{
+	size_t begin = scan->meant.from[scan->mark], end = scan->meant.from[scan->mark + len];
+
+	replace(scan, end - begin, shown);
 }
 
 static bool is_letter(char c)
@@ -165,26 +186,42 @@ static const char *token_of_run(struct scan *scan, const char *run, size_t len)
 	return NULL;
 }
 
+/* A run that is no name may have one in it. */
+static void keep_up_to_user(struct scan *scan, size_t len)
+{
+	for (size_t kept = 0; kept < len; kept++) {
+		if (kept && find_mark(scan) && user_at(scan->redaction, &scan->meant, scan->mark).len)
+			return;
+		keep(scan, 1);
+	}
+}
+
+/* The run that begins here, without dots and hyphens at its end. */
+static size_t trimmed_run(const struct scan *scan)
+{
+	size_t len = run_length(scan->at);
+
+	while (len && (scan->at[len - 1] == '.' || scan->at[len - 1] == '-'))
+		len--;
+	return len;
+}
+
 static void put_run(struct scan *scan)
 {
 	size_t len = run_length(scan->at);
 
 	/* "_imaps._tcp." in front of a domain tells nothing of it. */
-	while (len && (*scan->at == '_' || *scan->at == '.' || *scan->at == '-')) {
+	if (*scan->at == '_' || *scan->at == '.' || *scan->at == '-') {
 		size_t label = *scan->at == '_' ? strcspn(scan->at, ".") : 1;
-		label = label < len ? label : len;
-		keep(scan, label);
-		len -= label;
-	}
-	while (len && (scan->at[len - 1] == '.' || scan->at[len - 1] == '-'))
-		len--;
-	if (!len)
+		keep_up_to_user(scan, label < len ? label : len);
 		return;
+	}
+	len = trimmed_run(scan);
 	const char *shown = token_of_run(scan, scan->at, len);
 	if (shown)
 		replace(scan, len, shown);
 	else
-		keep(scan, len);
+		keep_up_to_user(scan, len);
 }
 
 /* An IPv6 address, however it is written (RFC 4291 section 2.2). */
@@ -211,31 +248,77 @@ static bool put_ipv6(struct scan *scan)
 	return true;
 }
 
+/* A character of a user's name, if URLs are as likely as mail addresses to be around it. */
+static bool is_of_user(const struct scan *scan, size_t at)
+{
+	char c = scan->meant.bytes[at];
+	bool encoded = scan->meant.from[at + 1] - scan->meant.from[at] > 1;
+
+	return is_run(c) || c == '+' || (encoded && c && !strchr("@=/&?:;,<>\" ", c));
+}
+
 /* "user" of user@host and user%40host. */
 static bool put_user(struct scan *scan)
 {
-	const char *at = scan->at, *domain;
 	size_t len = 0, domain_len;
 
-	while (is_run(at[len]) || at[len] == '+')
-		len++;
-	if (!len || (at[len] != '@' && strncmp(at + len, "%40", 3) != 0))
+	if (!find_mark(scan))
 		return false;
-	domain = at + len + (at[len] == '@' ? 1 : 3);
+	while (scan->mark + len < scan->meant.len && is_of_user(scan, scan->mark + len))
+		len++;
+	const char *user = scan->meant.bytes + scan->mark, *domain = user + len + 1;
+	if (!len || user[len] != '@')
+		return false;
 	domain_len = run_length(domain);
 	while (domain_len && domain[domain_len - 1] == '.')
 		domain_len--;
 	if (!domain_len || !(holds_known(scan->redaction, domain, domain_len)
 		|| (!scan->our_words && looks_like_host(domain, domain_len))))
 		return false;
-	const char *key = arena_printf(scan->arena, "%.*s", (int)len, at);
+	const char *key = arena_printf(scan->arena, "%.*s", (int)len, user);
 	struct name *name = names_find(scan->redaction, key, len);
 	if (!name || !name->shown) /* the @ keeps words that are users apart from words */
 		name = names_get(scan->redaction, TOKEN_USER, arena_printf(scan->arena, "%s@", key),
 			len + 1);
-	replace(scan, len, name->shown);
-	keep(scan, (size_t)(domain - at) - len);
+	replace_meant(scan, len, name->shown);
+	keep(scan, scan->meant.from[scan->mark + len + 1] - scan->meant.from[scan->mark + len]);
 	return true;
+}
+
+/* A host that is named like a user stays a host. */
+static bool is_in_name(struct scan *scan, size_t len)
+{
+	size_t run = trimmed_run(scan);
+	bool begins = scan->at == scan->text || !is_run(scan->at[-1]);
+
+	return begins && run >= len && token_of_run(scan, scan->at, run);
+}
+
+/* The person whose mailbox it is, whatever is around the name. */
+static bool put_known_user(struct scan *scan)
+{
+	struct user_span span = { 0, NULL };
+
+	if (find_mark(scan))
+		span = user_at(scan->redaction, &scan->meant, scan->mark);
+	if (span.len && is_in_name(scan, scan->meant.from[scan->mark + span.len]
+		- scan->meant.from[scan->mark]))
+		return false;
+	if (span.len) {
+		replace_meant(scan, span.len, span.shown);
+		return true;
+	}
+	span = user_in_base64(scan->redaction, scan->text, scan->at);
+	if (span.len)
+		replace(scan, span.len, span.shown);
+	return span.len > 0;
+}
+
+/* One character, however many it is written with. */
+static void keep_one(struct scan *scan)
+{
+	keep(scan, find_mark(scan) ? scan->meant.from[scan->mark + 1] - scan->meant.from[scan->mark]
+		: 1);
 }
 
 static bool put_pattern(struct scan *scan)
@@ -264,13 +347,15 @@ const char *redact(struct redaction *redaction, struct arena *arena, const char 
 
 	if (!redaction)
 		return text;
+	scan.meant = encoded_read(arena, text);
 	put(&scan, "", 0);
 	while (*scan.at)
-		if (!put_pattern(&scan) && !put_ipv6(&scan) && !put_user(&scan)) {
+		if (!put_pattern(&scan) && !put_ipv6(&scan) && !put_user(&scan)
+			&& !put_known_user(&scan)) {
 			if (is_run(*scan.at))
 				put_run(&scan);
 			else
-				keep(&scan, 1);
+				keep_one(&scan);
 		}
 	return scan.out;
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "report/redact.h"
 #include "report/redact_names.h"
+#include "report/redact_user.h"
 
 enum { VALUE_MIN = 6, DATA_MIN = 16 };
 
@@ -128,20 +129,18 @@ static void learn_typed(struct redaction *redaction, const struct target *target
 	learn_text(redaction, given);
 }
 
-static void learn_user(struct redaction *redaction, const char *user)
+/* Documents may name the user as the domain sees fit. */
+static void learn_discovery(struct redaction *redaction, const struct report_item *item)
 {
-	static const char *const roles[] = { "info", "mail", "imap", "admin", "office", "contact",
-		"support", "postmaster", "test", "user" };
+	const struct discovery_facts *facts = item->facts->discovery;
 
-	if (!user)
-		return;
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-		if (text_equal_nocase(user, roles[i]))
-			return;
-	if (is_plain(user))
-		names_get(redaction, TOKEN_USER, user, strlen(user));
-	else
-		learn_value(redaction, TOKEN_USER, user);
+	for (size_t i = 0; facts && i < SOURCE_COUNT; i++)
+		for (size_t j = 0; j < facts->sources[i].setting_count; j++) {
+			user_learn(redaction, facts->sources[i].settings[j].user_text);
+			user_learn(redaction, facts->sources[i].settings[j].user_pattern);
+		}
+	if (item->judgement->settings)
+		user_learn(redaction, item->judgement->settings->setting.user_text);
 }
 
 /* One part of a distinguished name, "O=Example Ltd": the attribute stays. */
@@ -266,7 +265,7 @@ static void learn_attacks(struct redaction *redaction, const struct attack_facts
 	const char *const names[] = { ntlm->target, ntlm->netbios_domain, ntlm->netbios_computer },
 		*const hosts[] = { ntlm->dns_domain, ntlm->dns_computer, ntlm->dns_tree };
 
-	learn_user(redaction, facts->user.name);
+	user_learn(redaction, facts->user.name);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i])
 			learn_value(redaction, TOKEN_HOST, names[i]);
@@ -324,9 +323,11 @@ void redaction_learn(struct redaction *redaction, const struct report_item *item
 
 	arena_clear(&redaction->target_arena);
 	redaction->patterns = NULL;
+	redaction->users = NULL;
 	learn_host(redaction, facts->target.host);
 	learn_host(redaction, facts->target.domain);
-	learn_user(redaction, facts->target.local_part);
+	user_learn(redaction, facts->target.local_part);
+	learn_discovery(redaction, item);
 	learn_typed(redaction, &facts->target);
 	learn_host(redaction, facts->reference);
 	for (size_t i = 0; i < facts->resolve.count; i++)

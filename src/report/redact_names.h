@@ -30,6 +30,7 @@ struct redaction {
 	unsigned counts[TOKEN_COUNT];
 	struct arena target_arena;
 	struct pattern *patterns; /* of the present target */
+	struct user *users;       /* likewise; see redact_user.h */
 };
 
 /* The name of that text, or NULL. */

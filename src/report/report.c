@@ -116,3 +116,8 @@ int report_end(struct report *report, struct error *error)
 		return -1;
 	return written(report, error);
 }
+
+bool report_is_stream(const struct report *report)
+{
+	return report->format->target == ndjson_target && !report->redact;
+}

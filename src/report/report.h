@@ -53,13 +53,16 @@ struct report { /* one open report */
 	struct redaction *redaction; /* of report.c */
 };
 
-/* begin, then one call a target or script in input order, then end.  Each returns 0, or -1 with
- * the reason when the output could not be written; a failure stays, and end is due after one as
- * well. */
+/* begin, then one call a target or script in input order (a stream's in any order), then end.  Each
+ * returns 0, or -1 with the reason when the output could not be written; a failure stays, and end
+ * is due after one as well. */
 int report_begin(struct report *report, struct error *error);
 int report_target(struct report *report, const struct report_item *item, struct error *error);
 int report_script(struct report *report, const struct report_script *script, struct error *error);
 int report_end(struct report *report, struct error *error);
+/* Whether targets may come as they are finished: each stands for itself, and no token of another
+ * report has to agree with it. */
+bool report_is_stream(const struct report *report);
 
 enum { REPORT_WIDTH = 100 }; /* columns of text for people */
 

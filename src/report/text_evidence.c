@@ -125,7 +125,8 @@ static const char *knocks_text(const struct page *page, bool of_reference)
 			continue;
 		text = page_join(page, text, arena_printf(page->arena, "%u%s %s %s",
 			(unsigned)knock->port, knock->role == KNOCK_CONTROL ? " (used by nobody)" : "",
-			knock->reason == REASON_NONE ? "open" : reason_words(knock->reason),
+			knock->reason == REASON_NONE ? "open" : knock->reason == REASON_LOCAL
+			? "unknown, no time left after" : reason_words(knock->reason),
 			page_duration(page, knock->took_us)));
 	}
 	return text;
@@ -135,7 +136,10 @@ static void put_knocks(const struct page *page)
 {
 	const struct target_facts *facts = page->item->facts;
 	const char *neighbours = knocks_text(page, false), *reference = knocks_text(page, true);
+	const struct finding *root = page->item->judgement->root_cause;
 
+	if (root && !page->verbose && strncmp(root->id, "tcp-", 4) == 0)
+		return; /* its evidence tells all of it, save the times */
 	if (neighbours)
 		page_put_under(page, PAINT_NONE, "also tried", arena_printf(page->arena, "%s: %s",
 			facts->knocks[0].address.text, neighbours));
@@ -218,7 +222,27 @@ static const char *login_text(const struct page *page, const struct endpoint_fac
 static const struct row {
 	const char *label;
 	const char *(*text)(const struct page *page, const struct endpoint_facts *endpoint);
-} rows[] = { { "TLS", tls_text }, { "cert", certificate_text }, { "LOGIN", login_text } };
+	const char *layer; /* of ids that the row is about; any other root cause is told without it */
+} rows[] = { { "TLS", tls_text, "tls-" }, { "cert", certificate_text, NULL },
+	{ "LOGIN", login_text, "login-" } };
+
+/* What has no part in the root cause is left to -v, if it is well. */
+static bool is_beside_the_point(const struct page *page, const struct row *row)
+{
+	const struct finding *root = page->item->judgement->root_cause;
+
+	if (!root || page->verbose || !row->layer
+		|| strncmp(root->id, row->layer, strlen(row->layer)) == 0)
+		return false;
+	for (size_t i = 0; i < page->item->facts->endpoint_count; i++) {
+		const struct endpoint_facts *endpoint = &page->item->facts->endpoints[i];
+		enum login_result result = endpoint_cleartext_login(endpoint);
+		if (row->text == login_text && (result == LOGIN_EVALUATED || result == LOGIN_ACCEPTED
+			|| result == LOGIN_INCONCLUSIVE))
+			return false;
+	}
+	return true;
+}
 
 static bool same(const char *a, const char *b)
 {
@@ -292,5 +316,6 @@ void page_evidence(const struct page *page)
 	put_endpoints(page);
 	put_knocks(page);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		put_row(page, &rows[i]);
+		if (!is_beside_the_point(page, &rows[i]))
+			put_row(page, &rows[i]);
 }

@@ -9,6 +9,7 @@ import http.server
 import json
 import os
 import re
+import select
 import socket
 import ssl
 import subprocess
@@ -24,6 +25,7 @@ import ocsp
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WEB, OTHER, DEAD, MUTE_DNS = "127.0.0.10", "127.0.0.11", "127.0.0.66", "127.0.0.67"
+BUSY = "127.0.0.12"  # an address of two names
 SECURE = ("mail.test", 993, "SSL", "%EMAILADDRESS%", "password-cleartext")
 UPGRADED = ("mail.test", 143, "STARTTLS", "%EMAILADDRESS%", "password-cleartext")
 
@@ -93,6 +95,9 @@ RECORDS = [
     "*.wild A " + WEB, "custom MX 10 aspmx.l.google.com.",
     '_ua-auto-config.digest TXT "v=UAAC1; a=sha256; d=AAAA"',
     "autoconfig.dead A " + DEAD, "autoconfig.badcert A " + OTHER,
+    *(f"{name}.shared A {BUSY}" for name in ("one", "two")),
+    *(f"{service}._tcp.shared SRV {n} 1 {port} {name}.shared.test."
+      for service, port in (("_imaps", 993), ("_imap", 143)) for n, name in enumerate(("one", "two"))),
 ]
 
 
@@ -165,6 +170,24 @@ def play_dead():
 
 
 play_dead.kept = []
+
+
+def count_guests(guests):
+    """Takes connections on both ports, holds them until no more come, and hangs up on all."""
+    listeners = [socket.create_server((BUSY, port), backlog=64) for port in (143, 993)]
+
+    def host():
+        held = []
+        while True:
+            ready, _, _ = select.select(listeners, [], [], 0.3 if held else None)
+            held += [listener.accept()[0] for listener in ready]
+            if not ready:
+                guests.append(len(held))
+                for guest in held:
+                    guest.close()
+                held = []
+
+    threading.Thread(target=host, daemon=True).start()
 
 
 def strict(schema):
@@ -405,6 +428,28 @@ def fallback(run):
     assert "imap.gmail.com" in r.discovery["provider"], r.discovery
 
 
+def shared_address(run):
+    """Two names of one machine are no reason to come with twice as many connections at once."""
+    guests = []
+    count_guests(guests)
+    r = run("check", "jane@shared.test", "--timeout", "15")
+    assert {(e["host"], e["port"]) for e in r.target["endpoints"]} == {
+        ("one.shared.test", 143), ("one.shared.test", 993), ("two.shared.test", 143),
+        ("two.shared.test", 993)}, r.target["endpoints"]
+    assert guests and max(guests) == 3 and sum(guests) <= 12, guests
+    assert r.target["connections"] == sum(guests), (r.target["connections"], guests)
+
+
+def reference_by_resolver(run):
+    """The reference is looked up where everything else is, and /etc/hosts has no such name."""
+    done = subprocess.run([os.environ["IMAPVET"], "--resolver", "127.0.0.1", "--reference",
+                           "mail.test", "--address", "127.0.0.13", "--format", "json", "mail.test"],
+                          capture_output=True, text=True, check=False, timeout=60)
+    knocks = json.loads(done.stdout)["targets"][0]["knocks"]
+    assert [(k["address"], k["port"]) for k in knocks if k["role"] == "reference"] == [
+        ("127.0.0.2", 993), ("127.0.0.2", 443)], knocks
+
+
 def plain_host(run):
     done = subprocess.run([os.environ["IMAPVET"], "--resolver", "127.0.0.1:53", "--cafile",
                            os.environ["DISCOVER_CA"], "--format", "json", "mail.test"],
@@ -415,8 +460,8 @@ def plain_host(run):
 
 CASES = [agree, privacy, publishes, republish, differ, denied, tls_only, broken_targets,
          cleartext_only, http_only, wildcard, dead, dead_resolver, source_broken, redirects, unsafe,
-         names, dead_host, prefers_what_works, no_http, check_by_srv, fallback, plain_host,
-         *dane.CASES, *ocsp.CASES]
+         names, dead_host, prefers_what_works, no_http, check_by_srv, fallback, shared_address,
+         reference_by_resolver, plain_host, *dane.CASES, *ocsp.CASES]
 
 
 def main():

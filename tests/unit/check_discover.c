@@ -293,6 +293,13 @@ static const struct {
 	{ "https://h.test/%6a%61%6E%65%40x", "h.test", "https://h.test/someone%40x" },
 	{ "https://notexample.test/?u=jane", "notexample.test", "https://notexample.test/?u=someone" },
 	{ "https://h.test/jane/?u=janet&v=1", "h.test", NULL },
+	{ "https://h.test/?e=JANE%2540Example.test", "h.test",
+		"https://h.test/?e=someone%2540Example.test" },
+	{ "https://h.test/?u=Jan%65", "h.test", "https://h.test/?u=someone" },
+	{ "https://h.test/?u=%256Aane&v=1", "h.test", "https://h.test/?u=someone&v=1" },
+	{ "https://h.test/?to=https%3A%2F%2Fx%2F%3Fu%3Djane%26v%3D1", "h.test",
+		"https://h.test/?to=https%3A%2F%2Fx%2F%3Fu%3Dsomeone%26v%3D1" },
+	{ "https://h.test/%25%36%41ane%40x", "h.test", "https://h.test/someone%40x" },
 };
 
 START_TEST(keeps_the_local_part_at_home)
@@ -301,6 +308,26 @@ START_TEST(keeps_the_local_part_at_home)
 
 	ck_assert_str_eq(fetch_redact(&arena, urls[_i].url, urls[_i].host, &jane),
 		urls[_i].sent ? urls[_i].sent : urls[_i].url);
+	arena_clear(&arena);
+}
+END_TEST
+
+/* Without the resolver that was named nothing is asked, and every source says so. */
+START_TEST(asks_no_other_resolver)
+{
+	struct arena arena = { 0 };
+	struct dns_config dns = { .anchor_file = "/nowhere/anchor" };
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct discover request = { .person = &jane, .dns = &dns, .dns_lock = &lock,
+		.deadline = deadline_after_ms(10000) };
+	struct discovery_facts facts;
+	struct error error = { "" };
+
+	ck_assert_int_eq(discover(&arena, &request, &facts, &error), -1);
+	ck_assert_uint_eq(facts.endpoint_count, 0);
+	ck_assert_int_eq(facts.sources[SOURCE_SRV_IMAPS].outcome, DISCOVERY_UNREACHABLE);
+	ck_assert_ptr_nonnull(strstr(facts.sources[SOURCE_SRV_IMAPS].reason, "/nowhere/anchor"));
+	ck_assert_int_eq(facts.sources[SOURCE_AUTOCONFIG].outcome, DISCOVERY_SKIPPED);
 	arena_clear(&arena);
 }
 END_TEST
@@ -411,6 +438,7 @@ Suite *check_discover(void)
 	tcase_add_test(tcase, reads_pacc);
 	tcase_add_loop_test(tcase, refuses_pacc, 0, COUNT(refused_json));
 	tcase_add_loop_test(tcase, holds_digests, 0, COUNT(vouchers));
+	tcase_add_test(tcase, asks_no_other_resolver);
 	tcase_add_loop_test(tcase, keeps_the_local_part_at_home, 0, COUNT(urls));
 	tcase_add_loop_test(tcase, weighs_what_was_fetched, 0, COUNT(fetches));
 	tcase_add_test(tcase, reads_records);

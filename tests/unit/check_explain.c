@@ -10,6 +10,7 @@
 #include "app/check.h"
 #include "judge/judge.h"
 #include "judge/phrases.h"
+#include "explain_texts.h"
 
 Suite *check_explain(void);
 
@@ -67,7 +68,7 @@ static const struct {
 		"cert-chain-incomplete" },
 	{ "imap-login: Disconnected: Connection closed (no auth attempts in 0 secs)",
 		"cert-untrusted-issuer" },
-	{ "imap-login: Disconnected (tried to use disallowed plaintext auth)", "starttls-missing" },
+	{ "imap-login: Disconnected (tried to use disallowed plaintext auth)", "mode-mismatch" },
 	{ "imap-login: Aborted login (auth failed, 3 attempts in 10 secs)", "auth-bad-credentials" },
 	{ "a1 NO [AUTHENTICATIONFAILED] Authentication failed.", "auth-bad-credentials" },
 	{ "a NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "auth-app-password-required" },
@@ -88,8 +89,8 @@ static const struct {
 		"auth-backend-unavailable" },
 	{ "OK Logged in, but initialization failed.", "auth-ok-then-kicked" },
 	{ "NO [PRIVACYREQUIRED] Plaintext authentication disallowed on non-secure (SSL/TLS) "
-		"connections.", "starttls-missing" },
-	{ "NO Login only available under a layer", "starttls-missing" },
+		"connections.", "mode-mismatch" },
+	{ "NO Login only available under a layer", "mode-mismatch" },
 	{ "Request is throttled. Suggested Backoff Time: 299961 milliseconds", "auth-throttled" },
 	{ "[LIMIT]", "auth-too-many-connections" }, { "limit", "auth-too-many-connections" },
 	{ "EXPIRED", "auth-account-blocked" }, { "[CONTACTADMIN]", "auth-account-blocked" },
@@ -120,6 +121,20 @@ START_TEST(understands)
 	if (phrase)
 		ck_assert_msg(strcmp(phrase->ids[0] ? phrase->ids[0] : "", pasted[_i].id) == 0,
 			"'%s' is '%s': %s", pasted[_i].text, phrase->pattern, phrase->ids[0]);
+	arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(understands_what_is_pasted)
+{
+	struct arena arena = { 0 };
+	size_t count;
+	const struct explain_text *pasted_text = &explain_texts(&count)[_i];
+	const struct phrase *phrase = phrase_find(&arena, pasted_text->text);
+
+	ck_assert_msg(phrase != NULL, "'%s' is not known", pasted_text->text);
+	ck_assert_msg(strcmp(phrase->ids[0] ? phrase->ids[0] : "", pasted_text->id) == 0,
+		"'%s' is '%s'", pasted_text->text, phrase->pattern);
 	arena_clear(&arena);
 }
 END_TEST
@@ -230,10 +245,14 @@ END_TEST
 
 Suite *check_explain(void)
 {
+	size_t text_count;
+
+	explain_texts(&text_count);
 	Suite *suite = suite_create("explain");
 	TCase *tcase = tcase_create("explain");
 
 	tcase_add_loop_test(tcase, understands, 0, sizeof pasted / sizeof *pasted);
+	tcase_add_loop_test(tcase, understands_what_is_pasted, 0, (int)text_count);
 	tcase_add_test(tcase, no_row_hides_another);
 	tcase_add_test(tcase, rows_are_sound);
 	tcase_add_loop_test(tcase, answers, 0, sizeof commands / sizeof *commands);

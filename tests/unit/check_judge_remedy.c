@@ -92,6 +92,41 @@ START_TEST(tells_dovecots_apart_by_alpn)
 }
 END_TEST
 
+static void other_works(struct world *w) { (void)w; }
+static void other_refuses(struct world *w) { world_unreach(world_tls_port(w, 0), REASON_REFUSED); }
+static void other_untried(struct world *w) { world_keep(w, 0); }
+
+static void other_unverified(struct world *w)
+{
+	world_tls_port(w, 0)->session.tls.verified = false;
+}
+
+static const struct {
+	void (*set)(struct world *world);
+	const char *has, *has_not;
+} others[] = {
+	{ other_works, "Users: set port 993 with SSL/TLS, which works.", "if the provider" },
+	{ other_refuses, "certificate and key.", "993" },
+	{ other_unverified, "certificate and key.", "993" },
+	{ other_untried, "if the provider names port 993 with SSL/TLS", "which works" },
+};
+
+START_TEST(advises_by_what_was_seen)
+{
+	struct world world;
+
+	world_init(&world);
+	world_break(world_clear_port(&world, 0), STAGE_STARTTLS, REASON_BAD);
+	others[_i].set(&world);
+	struct judgement judgement = world_judge(&world);
+	const struct finding *finding = world_finding(&judgement, "starttls-refused", NULL);
+	ck_assert_ptr_nonnull(finding);
+	ck_assert_msg(strstr(finding->remedy, others[_i].has), "%s", finding->remedy);
+	ck_assert_msg(!strstr(finding->remedy, others[_i].has_not), "%s", finding->remedy);
+	world_clear(&world);
+}
+END_TEST
+
 START_TEST(shows_hostile_words_harmlessly)
 {
 	struct world world;
@@ -126,6 +161,7 @@ Suite *check_judge_remedy(void)
 	tcase_add_test(remedies, learns_the_product_from_another_port);
 	tcase_add_loop_test(remedies, tells_dovecots_apart_by_alpn, 0,
 		sizeof by_alpn / sizeof *by_alpn);
+	tcase_add_loop_test(remedies, advises_by_what_was_seen, 0, sizeof others / sizeof *others);
 	tcase_add_test(remedies, shows_hostile_words_harmlessly);
 	tcase_add_test(remedies, names_the_products);
 	suite_add_tcase(suite, remedies);

@@ -73,6 +73,7 @@ static void egress(struct world *w)
 	world_unreach(tls(w), REASON_TIMEOUT);
 	world_knock(w, REASON_NONE, REASON_REFUSED, REASON_TIMEOUT);
 	world_refer(w, REASON_TIMEOUT, REASON_NONE);
+	w->facts.reference = "imap.gmail.com";
 }
 
 static void filtered_probably(struct world *w)
@@ -81,6 +82,55 @@ static void filtered_probably(struct world *w)
 	world_unreach(tls(w), REASON_TIMEOUT);
 	world_knock(w, REASON_NONE, REASON_REFUSED, REASON_NONE);
 }
+
+/* It answers on one port, and keeps the other waiting. */
+static void login_page(struct world *w)
+{
+	world_greet(clear(w), GREETING_HTTP, "HTTP/1.1 302 Found");
+	world_fail(&tls(w)->session, STAGE_GREETING, REASON_TIMEOUT, 20000);
+	tls(w)->session.greeting = GREETING_NONE;
+	tls(w)->session.greeting_line = (struct bytes){ NULL, 0 };
+}
+
+static void cut(struct world *w) { world_break(tls(w), STAGE_TLS, REASON_RESET); }
+
+static void cut_always(struct world *w)
+{
+	cut(w);
+	for (enum rung rung = 0; rung < RUNG_COUNT; rung++)
+		world_climb(w, tls(w), rung, REASON_RESET, 0);
+}
+
+static void cut_by_name(struct world *w)
+{
+	cut_always(w);
+	world_climb(w, tls(w), RUNG_NO_SNI, REASON_NONE, 0);
+}
+
+static const struct {
+	void (*spoil)(struct world *world);
+	const char *root;
+	enum who who;
+} culprits[] = {
+	{ login_page, "greet-http", WHO_USER },
+	{ cut, "tls-reset-after-hello", WHO_ADMIN },
+	{ cut_always, "tls-reset-after-hello", WHO_ADMIN },
+	{ cut_by_name, "tls-reset-after-hello", WHO_NETWORK },
+};
+
+START_TEST(names_the_culprit)
+{
+	struct world world;
+
+	world_init(&world);
+	culprits[_i].spoil(&world);
+	struct judgement judgement = world_judge(&world);
+	ck_assert_ptr_nonnull(judgement.root_cause);
+	ck_assert_str_eq(judgement.root_cause->id, culprits[_i].root);
+	ck_assert_int_eq(judgement.root_cause->who, culprits[_i].who);
+	world_clear(&world);
+}
+END_TEST
 
 /* The root cause, how sure it is, and what it explains. */
 static const struct {
@@ -129,6 +179,7 @@ Suite *check_judge_root(void)
 	TCase *tcase = tcase_create("root");
 
 	tcase_add_loop_test(tcase, weighs_the_root_cause, 0, sizeof roots / sizeof *roots);
+	tcase_add_loop_test(tcase, names_the_culprit, 0, sizeof culprits / sizeof *culprits);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

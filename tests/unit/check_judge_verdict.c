@@ -188,6 +188,13 @@ static void greeting_not_read(struct world *w)
 	world_break(&w->endpoints[0], STAGE_GREETING, REASON_LOCAL);
 }
 
+static void no_way_in(struct world *w)
+{
+	world_unreach(tls(w), REASON_REFUSED);
+	world_break(clear(w), STAGE_STARTTLS, REASON_BAD);
+	world_list(w, &clear(w)->login.in_clear, "IMAP4rev1 LOGINDISABLED");
+}
+
 static void local_trouble_on_993(struct world *w) { world_unreach(tls(w), REASON_LOCAL); }
 
 static const struct {
@@ -208,8 +215,8 @@ static const struct {
 	{ expired_wrong_name_self_signed, VERDICT_FAIL, 1, "cert-expired", "192.0.2.7:143",
 		"mail.example.org: the certificate expired 3 days ago (2026-11-20)." },
 	{ renewed_not_loaded, VERDICT_FAIL, 1, "cert-renewed-not-loaded", "192.0.2.7:993",
-		"mail.example.org port 993: the certificate expired on 2026-11-20; it was renewed, but "
-		"this listener still uses the old one; port 143 works." },
+		"mail.example.org port 993: the certificate expired on 2026-11-20 and was renewed, but "
+		"the old one is still in use; port 143 works." },
 	{ old_tls_behind_starttls, VERDICT_FAIL, 1, "tls-version-server-old", "192.0.2.7:143",
 		"mail.example.org port 143: the server speaks only outdated versions of TLS; current "
 		"programs refuse them; port 993 works." },
@@ -246,10 +253,11 @@ static const struct {
 		"mail.example.org port 143: a POP3 server answers here, not an IMAP server; "
 		"port 993 works." },
 	{ port_143_malformed, VERDICT_WARN, 0, "greet-malformed", "192.0.2.7:143",
-		"mail.example.org port 143: the greeting looks like IMAP, but breaks its rules; "
-		"port 993 works." },
+		"mail.example.org port 143: the server's first words are no proper IMAP; mail programs "
+		"refuse them; port 993 works." },
 	{ both_malformed, VERDICT_FAIL, 1, "greet-malformed", "192.0.2.7:143",
-		"mail.example.org: the greeting looks like IMAP, but breaks its rules." },
+		"mail.example.org: the server's first words are no proper IMAP; mail programs refuse "
+		"them." },
 	{ preauth, VERDICT_FAIL, 1, "greet-preauth-cleartext", "192.0.2.7:143", NULL },
 	{ plain_on_993, VERDICT_FAIL, 1, NULL, NULL,
 		"mail.example.org: clients can connect, but the TLS port speaks cleartext IMAP: TLS is "
@@ -263,6 +271,9 @@ static const struct {
 	{ login_open, VERDICT_FAIL, 1, NULL, NULL,
 		"mail.example.org: clients can connect, but the server takes passwords without "
 		"encryption: LOGIN works before TLS." },
+	{ no_way_in, VERDICT_FAIL, 1, NULL, NULL,
+		"mail.example.org: the cleartext port offers no encryption and refuses passwords without "
+		"it, so no client can log in there." },
 	{ login_unclear, VERDICT_WARN, 3, NULL, NULL,
 		"mail.example.org: clients can connect, but not everything could be checked: the answer "
 		"to LOGIN in clear did not tell (code: \"A3 NO\")." },
@@ -277,7 +288,7 @@ static const struct {
 	{ trusted_but_refused, VERDICT_PASS, 0, NULL, NULL,
 		"mail.example.org: clients can connect, and passwords are safe on the way." },
 	{ late, VERDICT_WARN, 0, NULL, NULL,
-		"mail.example.org: clients can connect, but the server greets late, after 3 seconds." },
+		"mail.example.org: clients can connect, but the server takes 3 seconds to say hello." },
 	{ expires_soon, VERDICT_WARN, 0, NULL, NULL,
 		"mail.example.org: clients can connect, but the certificate expires in 9 days "
 		"(2026-12-02)." },

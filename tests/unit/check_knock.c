@@ -54,8 +54,8 @@ START_TEST(finds_the_place)
 
 	for (; count < 4 && places[_i].reasons[count] != END; count++) {
 		list[count] = address_of(addresses[count]);
-		arrivals[count] = (struct arrival){ &list[count], true,
-			(enum reason)places[_i].reasons[count], 1 };
+		arrivals[count] = (struct arrival){ .address = &list[count], .settled = true,
+			.reason = (enum reason)places[_i].reasons[count] };
 	}
 	const struct address *where = knock_where(arrivals, count);
 	ck_assert_ptr_eq(where, places[_i].where == END ? NULL : &list[places[_i].where]);
@@ -107,7 +107,7 @@ START_TEST(says_nothing)
 	int listener = peer_bind("127.0.0.1", &made.port, 1);
 
 	made.reason = REASON_LOCAL;
-	knock(&probe, deadline_after_ms(10000), &made);
+	knock(&probe, NULL, deadline_after_ms(10000), &made);
 	ck_assert_int_eq(made.reason, REASON_NONE);
 	ck_assert_int_ge(made.took_us, 0);
 	int theirs = accept(listener, NULL, NULL);
@@ -124,7 +124,7 @@ START_TEST(tells_a_refusal)
 	struct knock made = { .address = address_of("127.0.0.1") };
 	int bound = peer_bind("127.0.0.1", &made.port, -1);
 
-	knock(&probe, deadline_after_ms(10000), &made);
+	knock(&probe, NULL, deadline_after_ms(10000), &made);
 	ck_assert_int_eq(made.reason, REASON_REFUSED);
 	close(bound);
 }
@@ -165,6 +165,22 @@ START_TEST(keeps_score)
 }
 END_TEST
 
+/* The second visit of a cleartext port may still be on its way. */
+START_TEST(awaits_both_visits)
+{
+	struct scene scene;
+	struct deadline now = deadline_after_ms(0);
+
+	set(&scene);
+	scene.arrivals.list[0].awaited = 2;
+	arrivals_report(&scene.arrivals, 0, REASON_REFUSED);
+	ck_assert(!arrivals_wait(&scene.arrivals, &scene.arena, now)[0].settled);
+	arrivals_report(&scene.arrivals, 0, REASON_REFUSED);
+	ck_assert(arrivals_wait(&scene.arrivals, &scene.arena, now)[0].settled);
+	strike(&scene);
+}
+END_TEST
+
 static void *settle(void *argument)
 {
 	struct scene *scene = argument;
@@ -201,6 +217,7 @@ Suite *check_knock(void)
 	tcase_add_test(tcase, says_nothing);
 	tcase_add_test(tcase, tells_a_refusal);
 	tcase_add_test(tcase, keeps_score);
+	tcase_add_test(tcase, awaits_both_visits);
 	tcase_add_test(tcase, waits_for_the_last);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "discover/publish.h"
 #include "golden_build.h"
 #include "golden_cases.h"
 #include "report/redact.h"
@@ -357,6 +358,97 @@ START_TEST(replaces)
 }
 END_TEST
 
+/* The user by three names: of the address, of a document, and one with letters that XML escapes. */
+static struct report_item of_a_person(struct arena *arena)
+{
+	struct report_item item = dressed_up(arena);
+	struct target_facts *facts = arena_alloc(arena, sizeof *facts);
+	struct discovery_facts *discovery = arena_alloc(arena, sizeof *discovery);
+	static struct mail_setting settings[] = {
+		{ .host = "mail.example.org", .user = NAME_OTHER, .user_text = "CORP\\m4711",
+			.user_pattern = "CORP\\m4711" },
+		{ .host = "mail.example.org", .user = NAME_OTHER, .user_text = "d&x-smythe",
+			.user_pattern = "d&x-smythe" },
+	};
+
+	*facts = *item.facts;
+	facts->target.local_part = "jane.doe+News";
+	facts->target.given = "jane.doe+News@example.org";
+	discovery->domain = "example.org";
+	discovery->local_part = facts->target.local_part;
+	for (size_t i = 0; i < SOURCE_COUNT; i++)
+		discovery->sources[i] = (struct discovery_source){ .kind = (enum discovery_kind)i,
+			.url = "https://autoconfig.example.org/?emailaddress=jane.doe%2BNews%40example.org" };
+	struct discovery_source *source = &discovery->sources[SOURCE_AUTOCONFIG];
+	source->outcome = DISCOVERY_FOUND;
+	source->settings = settings;
+	source->setting_count = 2;
+	source->redirects[0] = "https://example.org/?e=JANE.doe%252bnews%2540example.org";
+	source->redirects[1] = "https://example.org/?e=amFuZS5kb2UrTmV3c0BleGFtcGxlLm9yZw==";
+	source->redirect_count = 2;
+	facts->discovery = discovery;
+	item.facts = facts;
+	struct judgement *judgement = arena_alloc(arena, sizeof *judgement);
+	struct mail_settings *chosen = arena_alloc(arena, sizeof *chosen);
+	*judgement = *item.judgement;
+	*chosen = (struct mail_settings){ .setting = settings[1], .works = true };
+	judgement->settings = chosen;
+	judgement->publication = publish(arena, "example.org", chosen);
+	return (struct report_item){ "discover", facts, judgement };
+}
+
+static const struct {
+	const char *text, *expected;
+} people[] = {
+	{ "jane.doe+news@example.org", "user-1@host-2" },
+	{ "?e=JANE.DOE%2BNews%40example.org&v=1", "?e=user-1%40host-2&v=1" },
+	{ "?e=jane.doe%2bnews%40example.org", "?e=user-1%40host-2" },
+	{ "?e=jane%252Edoe%252Bnews%2540example.org", "?e=user-1%2540host-2" },
+	{ "?e=jane.doe%20news", "?e=user-1" },         /* a form's plus, read and written again */
+	{ "?u=%6a%61%6e%65", "?u=user-1" },            /* a piece of it */
+	{ "/x-jane/", "/x-user-1/" },
+	{ "/x-jane.doe+", "/host-6+" },                /* looks like a host, and is gone as well */
+	{ "jane.example.org", "host-6" },
+	{ "a-jane_b", "a-user-1_b" },
+	{ "/jane-/", "/user-1-/" },
+	{ "janet and news", "janet and news" },        /* another word; a role */
+	{ "?e=jane.doe%2Bne... (300 bytes)", "?e=user-1... (300 bytes)" },
+	{ "?e=jane.doe%2... (300 bytes)", "?e=host-6%2... (300 bytes)" },
+	{ "?e=amFuZS5kb2UrbmV3c0BleGFtcGxlLm9yZw==&v=1", "?e=data-1==&v=1" },
+	{ "/config/amFuZS5kb2UrbmV3cw/x", "/config/data-1/x" },
+	{ "eGphbmUuZG9lK05FV1M", "data-1" },           /* xjane.doe+NEWS */
+	{ "the user CORP\\m4711, or corp%5cm4711", "the user user-2, or user-2" },
+	{ "<username>d&amp;x-smythe</username>", "<username>user-3</username>" },
+	{ "bob%2Bx%40example.net", "user-5%40host-6" }, /* a stranger */
+	{ "/path/bob%40example.net", "/path/user-5%40host-6" },
+};
+
+START_TEST(hides_people)
+{
+	struct arena arena = { 0 };
+	struct report_item item = of_a_person(&arena);
+	struct redaction *redaction = redaction_new();
+
+	redaction_learn(redaction, &item);
+	ck_assert_str_eq(redact(redaction, &arena, people[_i].text, false), people[_i].expected);
+	redaction_free(redaction);
+	arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(hides_people_in_reports)
+{
+	static const char *const gone[] = { "jane", "doe", "m4711", "smythe", "amfuzs5" };
+	struct arena arena = { 0 };
+	char *text = render(&forms[_i], true, of_a_person(&arena));
+
+	for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+		hides(text, gone[i]);
+	free(text);
+	arena_clear(&arena);
+}
+END_TEST
+
 /* Over several targets, and in whatever order texts come. */
 START_TEST(keeps_its_tokens)
 {
@@ -422,6 +514,8 @@ Suite *check_redact(void)
 	tcase_add_loop_test(tcase, hides_names_in_any_dress, 0, FORMS);
 	tcase_add_test(tcase, stays_useful);
 	tcase_add_loop_test(tcase, replaces, 0, sizeof replaced / sizeof *replaced);
+	tcase_add_loop_test(tcase, hides_people, 0, sizeof people / sizeof *people);
+	tcase_add_loop_test(tcase, hides_people_in_reports, 0, FORMS);
 	tcase_add_test(tcase, keeps_its_tokens);
 	tcase_add_test(tcase, hides_neighbours);
 	tcase_add_test(tcase, knows_typed_names);

@@ -10,6 +10,7 @@
 
 #include "golden_build.h"
 #include "golden_render.h"
+#include "judge_world.h"
 #include "report/view.h"
 
 enum { FORMATS = 5 };
@@ -285,6 +286,83 @@ START_TEST(rounds_times)
 }
 END_TEST
 
+/* The egress of a network, a mode that does not fit the port, a certificate that was renewed and is
+ * not in use: what the helpdesk gets to paste. */
+static void egress(struct world *w)
+{
+	world_unreach(world_clear_port(w, 0), REASON_TIMEOUT);
+	world_unreach(world_tls_port(w, 0), REASON_TIMEOUT);
+	world_knock(w, REASON_NONE, REASON_REFUSED, REASON_TIMEOUT);
+	world_refer(w, REASON_TIMEOUT, REASON_NONE);
+}
+
+static void mode_mismatch(struct world *w)
+{
+	world_keep(w, 1);
+	w->endpoints[0].port = 143;
+	w->endpoints[0].mode_was_asked = true;
+	world_break(&w->endpoints[0], STAGE_TLS, REASON_NOT_TLS);
+	w->endpoints[0].session.tls.first_bytes = world_bytes("* OK [CAPABILITY IMAP4rev1 STARTTLS "
+		"LOGINDISABLED] Dovecot ready.");
+}
+
+static void not_loaded(struct world *w)
+{
+	world_tls_port(w, 0)->session.tls.chain[0].not_after = WORLD_NOW - 3 * WORLD_DAY;
+	world_tls_port(w, 0)->session.tls.problems = TLS_PROBLEM_EXPIRED;
+	world_tls_port(w, 0)->session.tls.verified = false;
+}
+
+static void intercepted(struct world *w)
+{
+	for (size_t i = 0; i < 2; i++)
+		w->endpoints[i].session.tls.chain[0].issuer = "CN=Avast Web/Mail Shield Root";
+}
+
+static const struct {
+	void (*spoil)(struct world *world);
+	const char *root;
+} pastes[] = { { egress, "tcp-egress-blocked" }, { mode_mismatch, "mode-mismatch" },
+	{ not_loaded, "cert-renewed-not-loaded" }, { intercepted, "cert-interception" } };
+
+static size_t lines_of(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* Verdict, who, evidence and what to do in less than 15 lines, counts last. */
+START_TEST(fits_into_a_mail)
+{
+	struct world world;
+	char *text;
+	size_t size;
+
+	world_init(&world);
+	pastes[_i].spoil(&world);
+	struct judgement judgement = world_judge(&world);
+	ck_assert_ptr_nonnull(judgement.root_cause);
+	ck_assert_str_eq(judgement.root_cause->id, pastes[_i].root);
+	struct report_item item = { "check", &world.facts, &judgement };
+	struct report report = { .format = report_find("text"), .out = open_memstream(&text, &size) };
+	struct error error;
+	ck_assert_int_eq(report_begin(&report, &error), 0);
+	ck_assert_int_eq(report_target(&report, &item, &error), 0);
+	ck_assert_int_eq(report_end(&report, &error), 0);
+	fclose(report.out);
+	ck_assert_msg(lines_of(text) < 15, "%zu lines:\n%s", lines_of(text), text);
+	const char *who = strstr(text, "\nWHO "), *todo = strstr(text, "\nWHAT TO DO ");
+	ck_assert_msg(who && todo && who < todo, "%s", text);
+	ck_assert_ptr_nonnull(strstr(todo, "login attempt"));
+	ck_assert_msg(strchr(strstr(todo, "login attempt"), '\n')[1] == '\0', "%s", text);
+	free(text);
+	world_clear(&world);
+}
+END_TEST
+
 Suite *check_report(void)
 {
 	Suite *suite = suite_create("report");
@@ -301,6 +379,7 @@ Suite *check_report(void)
 	tcase_add_loop_test(tcase, counts_days, 0, 9);
 	tcase_add_loop_test(tcase, writes_times, 0, 7);
 	tcase_add_loop_test(tcase, rounds_times, 0, 6);
+	tcase_add_loop_test(tcase, fits_into_a_mail, 0, sizeof pastes / sizeof *pastes);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

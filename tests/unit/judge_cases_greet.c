@@ -290,7 +290,7 @@ static void proxy_header_as_bytes(struct world *world) { too_many_commands(world
 static void proxy_header_not_answered(struct world *world) { too_many_commands(world, 3); }
 
 static const struct judge_case cases[] = {
-	{ "greet-delay", FIRES, late, CLEAR, "after 3 seconds" },
+	{ "greet-delay", FIRES, late, CLEAR, "takes 3 seconds" },
 	{ "greet-delay", SILENT, nearly_late, NULL, NULL },
 	{ "greet-silent", FIRES, silent, CLEAR, "not a byte" },
 	{ "greet-silent", FIRES, silent_untested, CLEAR, NULL },

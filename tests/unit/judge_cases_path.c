@@ -7,6 +7,7 @@
 #define SHUT REASON_REFUSED
 #define MUTE REASON_TIMEOUT
 #define BARRED REASON_UNREACHABLE
+#define LOST REASON_LOCAL
 
 static void unreach(struct world *w, enum reason reason)
 {
@@ -28,6 +29,9 @@ static void mail_answers(struct world *w) { knocked(w, OPEN, SHUT, OPEN); }
 static void all_refused_beside(struct world *w) { knocked(w, SHUT, SHUT, SHUT); }
 static void web_alone(struct world *w) { knocked(w, OPEN, MUTE, MUTE); }
 static void mail_silent(struct world *w) { knocked(w, OPEN, SHUT, MUTE); }
+/* There was no time to wait for an answer. */
+static void nothing_known(struct world *w) { knocked(w, LOST, LOST, LOST); }
+static void web_known(struct world *w) { knocked(w, OPEN, LOST, LOST); }
 static void control_open(struct world *w) { knocked(w, OPEN, OPEN, OPEN); }
 
 static void nothing_answers_at_a_literal(struct world *w)
@@ -52,6 +56,27 @@ static void reference_blocked(struct world *w)
 {
 	web_alone(w);
 	world_refer(w, MUTE, OPEN);
+}
+
+static void reference_known(struct world *w)
+{
+	reference_blocked(w);
+	w->facts.reference = "IMAP.gmail.com";
+}
+
+static void reference_known_refuses(struct world *w)
+{
+	refused(w);
+	world_knock(w, OPEN, SHUT, SHUT);
+	world_refer(w, SHUT, OPEN);
+	w->facts.reference = "imap.gmail.com";
+}
+
+static void reference_known_all_dead(struct world *w)
+{
+	nothing_answers(w);
+	world_refer(w, MUTE, OPEN);
+	w->facts.reference = "imap.gmail.com";
 }
 
 static void reference_blocked_all_dead(struct world *w)
@@ -138,15 +163,20 @@ static const struct judge_case cases[] = {
 	{ "tcp-filtered", POSSIBLE, control_open, NULL, "nobody uses: open" },
 	{ "tcp-filtered", CERTAIN, reference_fine, NULL, "imap.example.net: port 993 open" },
 	{ "tcp-filtered", LIKELY, barred_beside_open, NULL, "host unreachable" },
+	{ "tcp-filtered", POSSIBLE, web_known, NULL, "unknown, there was no time" },
 	{ "tcp-filtered", SILENT, nothing_answers, NULL, NULL },
 	{ "tcp-filtered", SILENT, silent, NULL, NULL },
 	{ "tcp-filtered", SILENT, mail_silent, NULL, NULL },
 	{ "tcp-filtered", SILENT, reference_blocked, NULL, NULL },
 	{ "tcp-filtered", SILENT, refused_beside_open, NULL, NULL },
 	{ "tcp-filtered", SILENT, barred_everywhere, NULL, NULL },
-	{ "tcp-egress-blocked", CERTAIN, reference_blocked, NULL, "nothing points to a fault" },
+	{ "tcp-egress-blocked", CERTAIN, reference_known, NULL, "nothing points to a fault" },
+	{ "tcp-egress-blocked", LIKELY, reference_known_refuses, NULL, NULL },
+	{ "tcp-egress-blocked", LIKELY, reference_known_all_dead, NULL, NULL },
+	{ "tcp-egress-blocked", LIKELY, reference_blocked, NULL,
+		"Whether imap.example.net serves IMAP on port 993 at all is not known" },
 	{ "tcp-egress-blocked", LIKELY, reference_blocked_all_dead, NULL, NULL },
-	{ "tcp-egress-blocked", LIKELY, reference_refuses, NULL, "port 993 connection refused" },
+	{ "tcp-egress-blocked", POSSIBLE, reference_refuses, NULL, "port 993 connection refused" },
 	{ "tcp-egress-blocked", LIKELY, mail_silent, NULL, "seems to block" },
 	{ "tcp-egress-blocked", SILENT, reference_fine, NULL, NULL },
 	{ "tcp-egress-blocked", SILENT, reference_useless, NULL, NULL },
@@ -158,8 +188,9 @@ static const struct judge_case cases[] = {
 	{ "tcp-host-down", POSSIBLE, nothing_answers_at_a_literal, NULL, NULL },
 	{ "tcp-host-down", LIKELY, reference_fine_all_dead, NULL, "port 993 open" },
 	{ "tcp-host-down", POSSIBLE, reference_dead, NULL, "look at this network first" },
-	{ "tcp-host-down", LIKELY, reference_unknown, NULL, "it has no address" },
+	{ "tcp-host-down", LIKELY, reference_unknown, NULL, "no address was found for it" },
 	{ "tcp-host-down", POSSIBLE, silent, NULL, "on any port that was tried" },
+	{ "tcp-host-down", POSSIBLE, nothing_known, NULL, "on any port that was tried" },
 	{ "tcp-host-down", SILENT, mail_answers, NULL, NULL },
 	{ "tcp-host-down", SILENT, web_alone, NULL, NULL },
 	{ "tcp-host-down", SILENT, refused, NULL, NULL },
@@ -172,7 +203,7 @@ static const struct judge_case cases[] = {
 	{ "tcp-everything-open", SILENT, mail_answers, NULL, NULL },
 	{ "tcp-everything-open", SILENT, silent, NULL, NULL },
 	{ "tcp-refused", LIKELY, refused_beside_open, NULL, "(443, 25, 587: open)" },
-	{ "tcp-refused", LIKELY, refused_exchanger, NULL, "takes mail from other servers" },
+	{ "tcp-refused", LIKELY, refused_exchanger, NULL, "for servers that deliver mail" },
 	{ "tcp-refused", FIRES, refused_like_an_exchanger, NULL, "(443, 25, 587: open)" },
 	{ "tcp-refused", SILENT, reference_refuses, NULL, NULL },
 	{ "tcp-ipv6-broken", FIRES, v6_dead_beside_open, "[2001:db8::7]:143",

@@ -40,6 +40,13 @@ static void unlisted_refused(struct world *w)
 	unlist(w);
 }
 
+static void unlisted_with_a_challenge(struct world *w)
+{
+	refused(w);
+	world_list(w, &clear(w)->login.in_clear, "IMAP4rev1 LOGINDISABLED AUTH=CRAM-MD5");
+	world_list(w, &clear(w)->session.in_greeting, UNLISTED);
+}
+
 static void unlisted_unanswered(struct world *w)
 {
 	unanswered(w);
@@ -146,6 +153,8 @@ static void listed_in_lower_case(struct world *w)
 
 static const struct judge_case cases[] = {
 	{ "starttls-missing", FIRES, unlisted_refused, CLEAR, "\"A1 BAD no\"" },
+	{ "starttls-missing", FIRES, unlisted_refused, CLEAR, "no client can log in" },
+	{ "starttls-missing", FIRES, unlisted_with_a_challenge, CLEAR, "A1 BAD no" },
 	{ "starttls-missing", FIRES, unlisted_unanswered, CLEAR, "no answer in time" },
 	{ "starttls-missing", SILENT, unlist, NULL, NULL },
 	{ "starttls-missing", SILENT, refused, NULL, NULL },
