@@ -9,43 +9,37 @@
 
 #include "base/buffer.h"
 
-enum { TIMES_MAX = 8 };
-
 static int hex(char c)
 {
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
 		: c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* In place, since the result is never longer; false: there was nothing to do. */
-static bool decode_once(char *bytes, size_t *from, size_t *len)
+/* What the last three bytes are the encoding of; -1: of nothing. */
+static int last_encoded(const char *bytes, size_t len)
 {
-	size_t out = 0, in = 0, end = from[*len];
-
-	while (in < *len) {
-		int high = bytes[in] == '%' && in + 2 < *len ? hex(bytes[in + 1]) : -1;
-		int low = high >= 0 ? hex(bytes[in + 2]) : -1;
-		bytes[out] = low >= 0 ? (char)(high * 16 + low) : bytes[in];
-		from[out++] = from[in];
-		in += low >= 0 ? 3 : 1;
-	}
-	bool changed = out != *len;
-	*len = out;
-	bytes[out] = '\0';
-	from[out] = end;
-	return changed;
+	if (len < 3 || bytes[len - 3] != '%' || hex(bytes[len - 2]) < 0 || hex(bytes[len - 1]) < 0)
+		return -1;
+	return hex(bytes[len - 2]) * 16 + hex(bytes[len - 1]);
 }
 
+/* A byte that was decoded may be the end of another one's encoding. */
 struct decoded encoded_read(struct arena *arena, const char *text)
 {
-	char *bytes = arena_strdup(arena, text);
-	size_t len = strlen(text);
-	size_t *from = arena_array(arena, len + 1, sizeof *from);
+	size_t size = strlen(text), len = 0;
+	char *bytes = arena_alloc(arena, size + 1);
+	size_t *from = arena_array(arena, size + 1, sizeof *from);
 
-	for (size_t i = 0; i <= len; i++)
-		from[i] = i;
-	for (size_t times = 0; times < TIMES_MAX && decode_once(bytes, from, &len); times++)
-		continue;
+	for (size_t i = 0; i < size; i++) {
+		bytes[len] = text[i];
+		from[len++] = i;
+		for (int byte; (byte = last_encoded(bytes, len)) >= 0;) {
+			len -= 2;
+			bytes[len - 1] = (char)byte;
+		}
+	}
+	bytes[len] = '\0';
+	from[len] = size;
 	return (struct decoded){ bytes, len, from };
 }
 

@@ -109,16 +109,24 @@ static bool passwords_are_safe(const struct court *court)
 	return verified;
 }
 
+/* A port that clients can use in place of the one that the finding is about; 0: none. */
+static unsigned way_out(const struct court *court, const struct hit *hit)
+{
+	const struct endpoint_facts *other = other_port_works(court->facts, hit->endpoint);
+
+	return other && !has_hit(court, hit->rule->id, other) ? other->port : 0;
+}
+
 static const char *of_finding(const struct court *court, const struct hit *hit)
 {
 	const char *text = clause(court, hit->finding.title);
-	const struct endpoint_facts *other = other_port_works(court->facts, hit->endpoint);
+	unsigned port = way_out(court, hit);
 
 	if (hit != court->root && clients_can_connect(court))
 		return arena_printf(court->arena, "%s: clients can connect, but %s.", name_of(court), text);
-	if (other)
+	if (port)
 		return arena_printf(court->arena, "%s: %s; port %u works.", place_of(court, hit), text,
-			(unsigned)other->port);
+			port);
 	return arena_printf(court->arena, "%s: %s.", place_of(court, hit), text);
 }
 

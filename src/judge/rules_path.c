@@ -81,9 +81,9 @@ static struct ruling refused(const struct scene *scene)
 		return ruling_titled(ruling, scene, "This name is for servers that deliver mail (port 25 "
 			"is open), and no IMAP program accepts connections there; mailboxes are usually on "
 			"another server");
-	if (is_open(scene, 993) || is_open(scene, 143)) {
+	if (!path_of(scene->facts).control_open && (is_open(scene, 993) || is_open(scene, 143))) {
 		ruling.who = WHO_USER;
-		return ruling_titled(ruling, scene, "Port %u is closed, and %s is open: set port %s",
+		return ruling_titled(ruling, scene, "Port %u is closed, and %s is open: try port %s",
 			(unsigned)scene->facts->endpoints[0].port, is_open(scene, 993) ? "993" : "143",
 			is_open(scene, 993) ? "993 with SSL/TLS" : "143 with STARTTLS");
 	}

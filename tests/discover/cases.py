@@ -82,6 +82,11 @@ PAGES = {
     ("autoconfig.deadhost.test", PATH): xml(("nowhere.test", 993, "SSL", "%EMAILADDRESS%", "")),
     ("autoconfig.prefer.test", PATH): xml(("nowhere.test", 993, "SSL", "%EMAILADDRESS%", "OAuth2")),
     ("autoconfig.error.test", PATH): (500, "oops"),
+    ("autoconfig.private.test", PATH): (302, "https://private.test/a?e=JANE.DOE%252bNews%2540x.test&b="
+                                             + base64.b64encode(b"jane.doe+news").decode()),
+    ("private.test", "/a"): (302, "https://autoconfig.hoster.test/b?e=%4aane.doe%252Bnews%2540x.test"),
+    ("autoconfig.hoster.test", "/b"): xml(("mail.test", 993, "SSL", "CORP\\m4711",
+                                           "password-cleartext")),
 }
 RECORDS = [
     "mail A 127.0.0.2", "alt A 127.0.0.2", "alias CNAME mail", "bare A 127.0.0.2",
@@ -222,8 +227,8 @@ class Result:
         arguments[arguments.index("json")] = "text"
         self.arguments = arguments
 
-    def text(self):
-        return subprocess.run(self.arguments, capture_output=True, text=True, check=False,
+    def text(self, *more):
+        return subprocess.run([*self.arguments, *more], capture_output=True, text=True, check=False,
                               timeout=60).stdout
 
     def source(self, name):
@@ -373,6 +378,19 @@ def redirects(run):
     assert asked == ["/c?u=someone&emailaddress=someone%40redirect.test"], asked
 
 
+def redacted(run):
+    """Whatever sources make of the user's name, none of it is in a report, nor sent to strangers."""
+    r = run("discover", "jane.doe+news@private.test")
+    assert "m4711" in json.dumps(r.document), r.source("autoconfig")
+    asked = [s[2] for s in r.seen if s[1] == "autoconfig.hoster.test"]
+    assert asked == ["/b?e=someone%2540x.test"], asked
+    r = run("discover", "jane.doe+news@private.test", "--redact")
+    assert r.source("autoconfig")["outcome"] == "found", r.source("autoconfig")
+    for report in (json.dumps(r.document), r.text(), r.text("-v")):
+        for name in ("jane", "doe", "m4711", "private", "amFuZS"):
+            assert name.lower() not in report.lower(), (name, report)
+
+
 def unsafe(run):
     assert "discover-cleartext" in run("discover", "jane@plain.test").ids
     r = run("discover", "jane@first.test")
@@ -459,7 +477,7 @@ def plain_host(run):
 
 
 CASES = [agree, privacy, publishes, republish, differ, denied, tls_only, broken_targets,
-         cleartext_only, http_only, wildcard, dead, dead_resolver, source_broken, redirects, unsafe,
+         cleartext_only, http_only, wildcard, dead, dead_resolver, source_broken, redirects, redacted, unsafe,
          names, dead_host, prefers_what_works, no_http, check_by_srv, fallback, shared_address,
          reference_by_resolver, plain_host, *dane.CASES, *ocsp.CASES]
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/encoded.h"
 #include "base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -75,6 +76,23 @@ static void try_words(struct arena *arena, struct bytes bytes)
 	text_nearest(word, words);
 }
 
+/* Nothing is left that is encoded, and every byte knows where it came from. */
+static void try_encoded(struct arena *arena, struct bytes bytes)
+{
+	const char *text = arena_copy(arena, bytes).data;
+	struct decoded meant = encoded_read(arena, text), word = encoded_read(arena, "jane.doe");
+
+	hold(meant.from[meant.len] == strlen(text));
+	for (size_t i = 0; i < meant.len; i++) {
+		hold(meant.from[i] < meant.from[i + 1]);
+		encoded_match(&meant, i, &word);
+	}
+	hold(encoded_match(&meant, 0, &meant) == meant.len);
+	if (memchr(meant.bytes, '\0', meant.len) == NULL)
+		hold(encoded_read(arena, meant.bytes).len == meant.len);
+	encoded_in_base64(text, strlen(text), &word);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { NULL, 0 };
@@ -89,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_valid(data + 1, size - 1))
 		hold(document.len == bytes.len && !memcmp(document.data, bytes.data, bytes.len));
 	try_words(&arena, bytes);
+	try_encoded(&arena, bytes);
 	arena_clear(&arena);
 	return 0;
 }

@@ -300,6 +300,8 @@ static const struct {
 	{ "https://h.test/?to=https%3A%2F%2Fx%2F%3Fu%3Djane%26v%3D1", "h.test",
 		"https://h.test/?to=https%3A%2F%2Fx%2F%3Fu%3Dsomeone%26v%3D1" },
 	{ "https://h.test/%25%36%41ane%40x", "h.test", "https://h.test/someone%40x" },
+	{ "https://h.test/?u=%2525252525252525252525256Aane", "h.test", "https://h.test/?u=someone" },
+	{ "https://h.test/?u=%%36%41ane&v=100%", "h.test", "https://h.test/?u=someone&v=100%" },
 };
 
 START_TEST(keeps_the_local_part_at_home)

@@ -129,6 +129,19 @@ static void refused_beside_open(struct world *w)
 	world_knock(w, OPEN, SHUT, OPEN);
 }
 
+static void closed_beside_993(struct world *w)
+{
+	world_keep(w, 0);
+	refused_beside_open(w);
+	w->knocks[2].port = 993;
+}
+
+static void closed_beside_everything(struct world *w)
+{
+	closed_beside_993(w);
+	w->knocks[1].reason = OPEN;
+}
+
 static void refused_exchanger(struct world *w)
 {
 	refused_beside_open(w);
@@ -205,6 +218,8 @@ static const struct judge_case cases[] = {
 	{ "tcp-refused", LIKELY, refused_beside_open, NULL, "(443, 25, 587: open)" },
 	{ "tcp-refused", LIKELY, refused_exchanger, NULL, "for servers that deliver mail" },
 	{ "tcp-refused", FIRES, refused_like_an_exchanger, NULL, "(443, 25, 587: open)" },
+	{ "tcp-refused", LIKELY, closed_beside_993, NULL, "try port 993 with SSL/TLS" },
+	{ "tcp-refused", LIKELY, closed_beside_everything, NULL, "no IMAP program accepts" },
 	{ "tcp-refused", SILENT, reference_refuses, NULL, NULL },
 	{ "tcp-ipv6-broken", FIRES, v6_dead_beside_open, "[2001:db8::7]:143",
 		"Other ports of 2001:db8::7: 443 open" },
