@@ -214,7 +214,9 @@ static void conclude_traits(struct offer *offer)
 		if (facts->full || !(told_in_full & 1u << trait))
 			settle(&facts->with[trait]);
 	settle(&facts->dhe);
-	if (facts->full && offer->base_suites[VERSION_TLS12]) {
+	bool certificates = facts->full && (offer->base_suites[VERSION_TLS12]
+		|| offer->base_suites[VERSION_TLS11] || offer->base_suites[VERSION_TLS10]);
+	if (certificates) {
 		settle(&facts->rsa.seen);
 		settle(&facts->ecdsa.seen);
 	}
