@@ -81,6 +81,7 @@ struct offer { /* everything behind the lock but the first four */
 	struct offer_question control; /* was accepted; no suites: none was */
 	struct offer_question bases[VERSION_COUNT]; /* what was accepted first */
 	const struct suite *base_suites[VERSION_COUNT];
+	struct suite_list again[VERSION_COUNT]; /* offered when that one was chosen anew */
 	unsigned alerts, closes, hangs;
 	int64_t quiet_until_us;      /* nobody dials before */
 	bool stopped;                /* facts->cut tells why */

@@ -150,27 +150,24 @@ static bool breaks_at_dhe(struct hunt *hunt, const struct offer_question *with_c
 	return true;
 }
 
-/* The suites known to be accepted otherwise, in the reverse of the order they were offered in at
- * first, so that the choice also tells whose order decides. */
+/* Suites like the one that was accepted at first, in the reverse of the order they were offered in
+ * then, so that the choice also tells whose order decides. */
 static void add_control(const struct hunt *hunt, struct suite_list *list)
 {
 	struct offer_question base;
 
 	pthread_mutex_lock(&hunt->offer->lock);
 	base = hunt->offer->bases[hunt->version];
-	pthread_mutex_unlock(&hunt->offer->lock);
-	suite_list_reverse(&base.suites);
-	for (size_t i = 0; i < base.suites.count; i++) {
-		enum suite_family family = suite_family(base.suites.at[i]);
-		bool sound = base.suites.at[i]->bits >= 128
-			&& (family == FAMILY_ECDHE_RSA || family == FAMILY_ECDHE_ECDSA
-				|| family == FAMILY_RSA);
-		if (sound && list->count < HELLO_SUITES_MAX)
-			suite_list_add(list, base.suites.at[i]);
-	}
 	const struct suite *accepted = hunt->offer->base_suites[hunt->version];
-	if (accepted && !suite_is_dhe(accepted) && !suite_list_has(list, accepted))
-		suite_list_add(list, accepted);
+	pthread_mutex_unlock(&hunt->offer->lock);
+	if (!accepted || suite_is_dhe(accepted))
+		return;
+	suite_list_reverse(&base.suites);
+	for (size_t i = 0; i < base.suites.count; i++)
+		if (suite_family(base.suites.at[i]) == suite_family(accepted)
+			&& base.suites.at[i] != accepted && list->count + 1 < HELLO_SUITES_MAX)
+			suite_list_add(list, base.suites.at[i]);
+	suite_list_add(list, accepted);
 }
 
 static bool order_is_clients(struct offer *offer)
