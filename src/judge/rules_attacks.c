@@ -98,7 +98,7 @@ static struct ruling repeatable(const struct scene *scene)
 {
 	const struct attack_facts *facts = attacks_of(scene);
 
-	if (!facts || !scene->endpoint->session.tls.handshake_done)
+	if (!facts)
 		return RULING_NOT_APPLICABLE;
 	if (facts->starttls_again == OBSERVED_UNKNOWN)
 		return not_to_the_end(scene, "STARTTLS inside TLS was not tested to the end",

@@ -209,25 +209,12 @@ static struct ruling compare_attempts(const struct scene *scene, const struct at
 	return RULING_SILENT;
 }
 
-/* One endpoint of a target is enough: a user's account may be locked. */
-static bool is_asked_elsewhere(const struct scene *scene)
-{
-	for (size_t i = 0; i < scene->facts->endpoint_count; i++) {
-		const struct attack_facts *facts = scene->facts->endpoints[i].attacks;
-		if (facts && facts->user_given && facts != scene->endpoint->attacks)
-			return true;
-	}
-	return false;
-}
-
 static struct ruling user_enumeration(const struct scene *scene)
 {
 	const struct attack_facts *facts = scene->endpoint->attacks;
 
-	if (!facts || (!facts->user_given && is_asked_elsewhere(scene)))
+	if (!facts || !facts->user_given) /* one endpoint of a target is asked, if any */
 		return RULING_NOT_APPLICABLE;
-	if (!facts->user_given)
-		return ruling_by_choice("no user was named (--user)");
 	if (facts->user_untested)
 		return ruling_inconclusive(facts->user_untested);
 	const char *reason = incomparable(scene, &facts->nobody);

@@ -54,6 +54,28 @@ static void bring_home(struct sortie *sortie, struct arena *arena, struct attack
 	arena_clear(&sortie->arena);
 }
 
+/* Without a handshake that works, none that breaks proves anything. */
+static bool has_control(const struct endpoint_facts *endpoint)
+{
+	bool found = endpoint->session.tls.handshake_done;
+
+	for (size_t i = 0; i < RUNG_COUNT; i++)
+		found = found || endpoint->rungs[i].tls.handshake_done;
+	return found;
+}
+
+static void leave_out(const struct audit *audit, struct attack_facts *facts)
+{
+	const struct stage_facts *tls = &audit->endpoint->session.stages[STAGE_TLS];
+	struct trouble trouble = { stage_name(STAGE_TLS), tls->reason };
+
+	facts->inside = facts->foreign = trouble;
+	for (enum injection_way way = 0; way < INJECTION_WAYS; way++)
+		facts->injection[way].trouble = trouble;
+	facts->user_given = audit->user != NULL;
+	facts->user_untested = "no TLS handshake works there";
+}
+
 void audit_attacks(const struct audit *audit, struct arena *arena, struct attack_facts *facts_r)
 {
 	bool implicit = audit->endpoint->mode == MODE_IMPLICIT;
@@ -64,6 +86,10 @@ void audit_attacks(const struct audit *audit, struct arena *arena, struct attack
 	size_t count = implicit ? 1 : 2;
 
 	*facts_r = (struct attack_facts){ .connections = 0 };
+	if (!has_control(audit->endpoint)) {
+		leave_out(audit, facts_r);
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
 		send_off(&sorties[i]);
 	audit_inside(audit, arena, facts_r);

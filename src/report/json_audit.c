@@ -20,19 +20,21 @@ static json_t *of_observed(enum observed observed, enum observed good)
 	return observed == OBSERVED_UNKNOWN ? json_null() : json_boolean(observed == good);
 }
 
+/* A list, for a server may name its fields as it likes, and twice. */
 static json_t *of_id(const struct id_facts *id)
 {
-	json_t *object;
+	json_t *array;
 
 	if (!id->told)
 		return json_null();
-	object = json_object();
+	array = json_array();
 	for (size_t i = 0; i < id->count; i++)
-		if (json_object_set_new(object, id->fields[i].name, of_text(id->fields[i].value))) {
-			json_decref(object);
+		if (json_array_append_new(array, json_pack("{s:s, s:o}", "name", id->fields[i].name,
+			"value", of_text(id->fields[i].value)))) {
+			json_decref(array);
 			return NULL;
 		}
-	return object;
+	return array;
 }
 
 static json_t *of_ntlm(const struct ntlm_facts *ntlm)

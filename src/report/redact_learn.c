@@ -259,6 +259,23 @@ static void learn_offer(struct redaction *redaction, const struct tls_offer *off
 	learn_text(redaction, offer->cut);
 }
 
+/* What an audit was told by ID and NTLM; names of Windows look like nothing in particular. */
+static void learn_attacks(struct redaction *redaction, const struct attack_facts *facts)
+{
+	const struct ntlm_facts *ntlm = &facts->ntlm;
+	const char *const names[] = { ntlm->target, ntlm->netbios_domain, ntlm->netbios_computer },
+		*const hosts[] = { ntlm->dns_domain, ntlm->dns_computer, ntlm->dns_tree };
+
+	learn_user(redaction, facts->user.name);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i])
+			learn_value(redaction, TOKEN_HOST, names[i]);
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+		learn_host(redaction, hosts[i]);
+	for (size_t i = 0; i < facts->id.count; i++)
+		learn_text(redaction, facts->id.fields[i].value);
+}
+
 static void learn_address(struct redaction *redaction, const struct address *address)
 {
 	if (is_address(redaction, address->text))
@@ -321,6 +338,8 @@ void redaction_learn(struct redaction *redaction, const struct report_item *item
 		learn_visit(redaction, &endpoint->session);
 		learn_visit(redaction, &endpoint->login);
 		learn_visit(redaction, &endpoint->silence);
+		if (endpoint->attacks)
+			learn_attacks(redaction, endpoint->attacks);
 		if (endpoint->offer)
 			learn_offer(redaction, endpoint->offer);
 		learn_dane(redaction, endpoint->dane);

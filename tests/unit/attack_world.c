@@ -2,23 +2,26 @@
 /* A server that throws away what was injected, starts TLS once, and tells its name alone. */
 #include "attack_world.h"
 
-struct attack_facts *world_attack(struct world *world, struct endpoint_facts *endpoint)
+struct attack_facts *attacks_in_vain(struct arena *arena)
 {
-	struct attack_facts *facts = (struct attack_facts *)endpoint->attacks;
+	struct attack_facts *facts = arena_alloc(arena, sizeof *facts);
 
-	if (facts)
-		return facts;
-	facts = arena_alloc(&world->arena, sizeof *facts);
-	endpoint->attacks = facts;
-	world->facts.audited = true;
 	for (enum injection_way way = 0; way < INJECTION_WAYS; way++)
 		facts->injection[way].result = INJECTION_DISCARDED;
 	facts->starttls_again = facts->foreign_alpn = OBSERVED_NO;
 	facts->starttls_again_reply = world_bytes("A4 BAD TLS is already active.");
 	facts->id.asked = facts->id.told = true;
-	facts->id.fields = arena_array(&world->arena, 8, sizeof *facts->id.fields);
+	facts->id.fields = arena_array(arena, 8, sizeof *facts->id.fields);
 	facts->id.fields[facts->id.count++] = (struct id_field){ "name", "Dovecot" };
 	return facts;
+}
+
+struct attack_facts *world_attack(struct world *world, struct endpoint_facts *endpoint)
+{
+	if (!endpoint->attacks)
+		endpoint->attacks = attacks_in_vain(&world->arena);
+	world->facts.audited = true;
+	return (struct attack_facts *)endpoint->attacks;
 }
 
 void world_attack_offered(struct world *world)

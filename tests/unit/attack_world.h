@@ -5,6 +5,8 @@
 
 #include "offer_world.h"
 
+/* Attacks on a server that repels them all. */
+struct attack_facts *attacks_in_vain(struct arena *arena);
 /* The attacks on that endpoint, all of them in vain; the same ones when asked again. */
 struct attack_facts *world_attack(struct world *world, struct endpoint_facts *endpoint);
 /* The same everywhere, and what TLS offers, on both ports alike. */

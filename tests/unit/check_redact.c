@@ -71,6 +71,16 @@ static void add_dane(struct names *names, struct arena *arena, const struct dane
 	}
 }
 
+static void add_ntlm(struct names *names, const struct attack_facts *attacks)
+{
+	if (!attacks || !attacks->ntlm.told)
+		return;
+	add(names, attacks->ntlm.target);
+	add(names, attacks->ntlm.netbios_computer);
+	add(names, attacks->ntlm.dns_domain);
+	add(names, attacks->ntlm.dns_computer);
+}
+
 static struct names names_of(struct arena *arena, const struct target_facts *facts)
 {
 	struct names names = { .count = 0 };
@@ -81,6 +91,8 @@ static struct names names_of(struct arena *arena, const struct target_facts *fac
 		add(&names, facts->endpoints[i].address.text);
 	for (size_t i = 0; i < facts->endpoint_count; i++)
 		add_dane(&names, arena, facts->endpoints[i].dane);
+	if (facts->endpoint_count)
+		add_ntlm(&names, facts->endpoints[0].attacks);
 	if (facts->caa)
 		add(&names, "ca.example.net");
 	for (size_t i = 0; i < facts->endpoint_count; i++)

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "attack_world.h"
 #include "golden_build.h"
 #include "model/grade.h"
-#include "offer_world.h"
 
 static const char *const one[] = { "192.0.2.7", NULL };
 static const char *const two[] = { "192.0.2.7", "2001:db8::7", NULL };
@@ -349,6 +349,30 @@ static void audit_all(struct arena *arena, struct target_facts *facts, bool full
 		facts->endpoints[i].offer = offer_make(arena, facts->endpoints[i].session.tls.chain, full);
 }
 
+static void repel(struct arena *arena, struct target_facts *facts)
+{
+	for (size_t i = 0; i < facts->endpoint_count; i++)
+		facts->endpoints[i].attacks = attacks_in_vain(arena);
+}
+
+/* Every attack succeeds, and the server talks. */
+static void let_in(struct arena *arena, struct target_facts *facts)
+{
+	repel(arena, facts);
+	for (size_t i = 0; i < facts->endpoint_count; i++) {
+		struct attack_facts *attacks = (struct attack_facts *)facts->endpoints[i].attacks;
+		attacks->injection[INJECTION_SPLIT].result = INJECTION_RUN;
+		attacks->starttls_again = attacks->foreign_alpn = OBSERVED_YES;
+		attacks->imap_by_alpn = i ? OBSERVED_NO : OBSERVED_YES;
+		attacks->id.told = i == 0;
+		attacks->id.fields[attacks->id.count++] = (struct id_field){ "version", NULL };
+		attacks->ntlm = (struct ntlm_facts){ .asked = true, .told = i == 0, .target = "EXAMPLENT",
+			.netbios_domain = "EXAMPLENT", .netbios_computer = "POSTBOX7",
+			.dns_domain = "corp.example.net", .dns_computer = "postbox7.corp.example.net",
+			.dns_tree = "example.net", .version = "10.0 build 17763" };
+	}
+}
+
 static struct report_item audit_good(struct arena *arena)
 {
 	struct target_facts *facts = golden_target(arena, "mail.example.org", one);
@@ -356,6 +380,7 @@ static struct report_item audit_good(struct arena *arena)
 
 	golden_all_well(arena, facts);
 	audit_all(arena, facts, false);
+	repel(arena, facts);
 	return audited(arena, facts, golden_judgement(arena, VERDICT_PASS,
 		"mail.example.org: clients can connect, and passwords are safe on the way.", findings),
 		&(struct grade){ "A+", "No weakness was found, nothing is undecided." });
@@ -406,6 +431,7 @@ static struct report_item audit_bad(struct arena *arena)
 
 	golden_all_well(arena, facts);
 	audit_all(arena, facts, true);
+	let_in(arena, facts);
 	struct tls_offer *clear = offer_at(&facts->endpoints[0]);
 	struct tls_offer *tls = offer_at(&facts->endpoints[1]);
 	offer_add(arena, clear, VERSION_TLS10, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");

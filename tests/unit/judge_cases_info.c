@@ -270,7 +270,7 @@ static const struct judge_case cases[] = {
 	{ "info-user-enumeration", FIRES, users_differ, TLS, "No such user" },
 	{ "info-user-enumeration", FIRES, users_differ_by_code, TLS, "NONEXISTENT" },
 	{ "info-user-enumeration", SILENT, users_same, NULL, NULL },
-	{ "info-user-enumeration", LEFT_OUT, audited, TLS, "--user" },
+	{ "info-user-enumeration", SILENT, audited, NULL, NULL },
 	{ "info-user-enumeration", UNDECIDED, user_later, TLS, "2000 and 6100 ms" },
 	{ "info-user-enumeration", UNDECIDED, user_unanswered, TLS, "connection closed" },
 	{ "info-user-enumeration", UNDECIDED, user_accepted, TLS, "let in" },
