@@ -205,6 +205,7 @@ valgrind: $(BUILD)/check_unit
 
 bench: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/bench/run
+	IMAPVET=./$(PROGRAM) tests/bench/audit
 
 fuzz:
 	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)

@@ -233,7 +233,10 @@ static const struct rule rules[] = {
 		.remedy = { [PRODUCT_ANY] = "Set a greeting without a version.",
 			[PRODUCT_DOVECOT_23] = "in dovecot.conf:\n  login_greeting = IMAP ready.",
 			[PRODUCT_DOVECOT_24] = "in dovecot.conf:\n  login_greeting = IMAP ready.",
-			[PRODUCT_CYRUS] = "in imapd.conf:\n  serverinfo: off" } },
+			[PRODUCT_CYRUS] = "in imapd.conf:\n  serverinfo: off",
+			[PRODUCT_EXCHANGE] = "in the Exchange Management Shell:\n"
+				"  Set-ImapSettings -Banner \"IMAP ready.\"\n"
+				"  Restart-Service MSExchangeIMAP4, MSExchangeIMAP4BE" } },
 	{ "info-version-id", KIND_WEAKNESS, SEVERITY_LOW, WHO_ADMIN, LAYER_LOGIN, SCOPE_ENDPOINT,
 		version_in_id,
 		.title = "The answer to ID tells the version or details of the system",

@@ -171,8 +171,11 @@ static const struct rule rules[] = {
 		.meaning = "NTLM can be relayed and cracked, and its challenge names the Windows domain "
 			"and the host to anybody who asks. With --ntlm it is asked what it tells.",
 		.reference = "MS-NLMP section 5",
-		.remedy = { [PRODUCT_ANY] = "Remove NTLM from the mechanisms (Exchange: Set-ImapSettings "
-			"-EnableGSSAPIAndNTLMAuth $false).", SET_MECHANISMS, SET_MECHANISMS_ELSEWHERE } },
+		.remedy = { [PRODUCT_ANY] = "Remove NTLM from the mechanisms.", SET_MECHANISMS,
+			SET_MECHANISMS_ELSEWHERE,
+			[PRODUCT_EXCHANGE] = "in the Exchange Management Shell:\n"
+				"  Set-ImapSettings -EnableGSSAPIAndNTLMAuth $false\n"
+				"  Restart-Service MSExchangeIMAP4, MSExchangeIMAP4BE" } },
 	{ "sasl-no-channel-binding", KIND_NOTE, SEVERITY_INFO, WHO_NOBODY, LAYER_LOGIN, SCOPE_ENDPOINT,
 		no_channel_binding,
 		.title = "No mechanism ties the login to the TLS connection",

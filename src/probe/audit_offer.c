@@ -36,7 +36,7 @@ static void push_further(struct offer *offer)
 
 	for (size_t v = VERSION_SSL3; offer->facts->full && v <= VERSION_TLS12; v++)
 		if (offer->base_suites[v])
-			offer_push(offer, offer_task_suites, (enum tls_version)v);
+			offer_push_suites(offer, (enum tls_version)v);
 	if (!offer->facts->full) {
 		offer_push(offer, offer_task_weak, highest);
 		offer_push(offer, offer_task_dhe, highest);

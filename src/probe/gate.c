@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A counting semaphore with a pace and an end. */
+/* A counting semaphore with a pace and an end: first come, first served, so that two ports of one
+ * address get on alike, however long each connection takes. */
 #include "probe/gate.h"
 
 #include <limits.h>
 #include <time.h>
+
+struct gate_waiter { /* lives as long as its thread waits */
+	struct gate_waiter *next;
+};
 
 void gate_init(struct gate *gate, unsigned most, int64_t interval_us)
 {
@@ -31,21 +36,45 @@ static int64_t next_look(const struct gate *gate, struct deadline deadline)
 	return deadline.at_us;
 }
 
+static void queue_up(struct gate *gate, struct gate_waiter *waiter)
+{
+	if (gate->last)
+		gate->last->next = waiter;
+	else
+		gate->first = waiter;
+	gate->last = waiter;
+}
+
+static void leave_queue(struct gate *gate, const struct gate_waiter *waiter)
+{
+	struct gate_waiter **link = &gate->first, *before = NULL;
+
+	for (; *link != waiter; link = &before->next)
+		before = *link;
+	*link = waiter->next;
+	if (gate->last == waiter)
+		gate->last = before;
+}
+
+static bool may_enter(const struct gate *gate, const struct gate_waiter *waiter)
+{
+	return gate->first == waiter && gate->open < gate->most && deadline_now_us() >= gate->next_us;
+}
+
 bool gate_enter(struct gate *gate, struct deadline deadline)
 {
-	bool entered = true;
+	struct gate_waiter me = { NULL };
 
 	pthread_mutex_lock(&gate->lock);
-	while (!gate->left || gate->open >= gate->most || deadline_now_us() < gate->next_us) {
-		if (!gate->left || deadline_passed(deadline)) {
-			entered = false;
-			break;
-		}
+	queue_up(gate, &me);
+	while (gate->left && !deadline_passed(deadline) && !may_enter(gate, &me)) {
 		int64_t at_us = next_look(gate, deadline);
 		struct timespec until = { .tv_sec = at_us / 1000000,
 			.tv_nsec = at_us % 1000000 * 1000 };
 		pthread_cond_timedwait(&gate->changed, &gate->lock, &until);
 	}
+	bool entered = gate->left && may_enter(gate, &me);
+	leave_queue(gate, &me);
 	if (entered) {
 		gate->open++;
 		gate->left--;
@@ -53,6 +82,7 @@ bool gate_enter(struct gate *gate, struct deadline deadline)
 		if (gate->passed)
 			atomic_fetch_add(gate->passed, 1);
 	}
+	pthread_cond_broadcast(&gate->changed); /* there is another first now */
 	pthread_mutex_unlock(&gate->lock);
 	return entered;
 }

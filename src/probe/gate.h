@@ -8,6 +8,8 @@
 
 #include "base/deadline.h"
 
+struct gate_waiter;
+
 struct gate {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
@@ -16,6 +18,7 @@ struct gate {
 	unsigned left;          /* that may still enter; the caller sets it, before the first does */
 	unsigned open;
 	int64_t next_us;        /* when the next may begin, CLOCK_MONOTONIC */
+	struct gate_waiter *first, *last; /* who waits; they enter in that order */
 	atomic_uint *passed;    /* counts who entered; the caller may set it; NULL: nobody asks */
 };
 

@@ -56,6 +56,12 @@ struct offer_claim { /* rests on a closed connection, so on a server that still 
 	int64_t at_us;
 };
 
+struct offer_hunt { /* for every suite of one version */
+	unsigned parts_left;
+	bool broken;     /* some part ended before everything was answered */
+	const char *why; /* it did; NULL */
+};
+
 struct offer { /* everything behind the lock but the first four */
 	const struct audit *audit;
 	const char *sni;             /* NULL: none */
@@ -75,10 +81,12 @@ struct offer { /* everything behind the lock but the first four */
 	struct offer_question control; /* was accepted; no suites: none was */
 	struct offer_question bases[VERSION_COUNT]; /* what was accepted first */
 	const struct suite *base_suites[VERSION_COUNT];
+	struct suite_list again[VERSION_COUNT]; /* offered when that one was chosen anew */
 	unsigned alerts, closes, hangs;
 	int64_t quiet_until_us;      /* nobody dials before */
 	bool stopped;                /* facts->cut tells why */
 	enum observed weak_settled, dhe_settled; /* every suite that tells a weakness was tried */
+	struct offer_hunt hunts[VERSION_COUNT];
 	bool unmarked[VERSION_COUNT]; /* ServerHello without the mark of a downgrade came */
 };
 
@@ -126,10 +134,11 @@ void offer_push(struct offer *offer, void (*run)(struct offer *, enum tls_versio
 /* Runs the tasks, and those that they push, until none is left. */
 void offer_run(struct offer *offer);
 
+/* Pushes the tasks that find every suite of the version. */
+void offer_push_suites(struct offer *offer, enum tls_version version);
 /* Tasks. */
 void offer_task_weak(struct offer *offer, enum tls_version version);
 void offer_task_dhe(struct offer *offer, enum tls_version version);
-void offer_task_suites(struct offer *offer, enum tls_version version);
 void offer_task_tls13(struct offer *offer, enum tls_version version);
 void offer_task_curves(struct offer *offer, enum tls_version version);
 void offer_task_other_certificate(struct offer *offer, enum tls_version version);

@@ -79,18 +79,22 @@ void offer_keep_auth(struct offer_question *question, bool ecdsa)
 	question->suites = kept;
 }
 
-/* 0: first.  Sound suites before broken ones, and among each by key exchange. */
+enum { QUALITIES = 3, RANKS = (QUALITIES + 1) * FAMILY_COUNT };
+
+/* 0: first.  What servers are made to use, sound before broken, and among each by key exchange;
+ * behind it what hardly any does. */
 static unsigned rank(const struct suite *suite)
 {
 	static const unsigned char by_family[FAMILY_COUNT] = { [FAMILY_ECDHE_ECDSA] = 0,
-		[FAMILY_ECDHE_RSA] = 0, [FAMILY_RSA] = 1, [FAMILY_DHE_RSA] = 2, [FAMILY_DHE_DSS] = 2,
-		[FAMILY_ECDH_ANON] = 3, [FAMILY_DH_ANON] = 3, [FAMILY_STATIC_ECDH] = 4,
-		[FAMILY_STATIC_DH] = 5, [FAMILY_SHARED] = 6 };
+		[FAMILY_ECDHE_RSA] = 0, [FAMILY_RSA] = 1, [FAMILY_DHE_RSA] = 2, [FAMILY_DHE_DSS] = 3,
+		[FAMILY_ECDH_ANON] = 4, [FAMILY_DH_ANON] = 5, [FAMILY_STATIC_ECDH] = 6,
+		[FAMILY_STATIC_DH] = 7, [FAMILY_SHARED] = 8 };
 	const unsigned broken = 1u << TRAIT_NULL | 1u << TRAIT_EXPORT | 1u << TRAIT_DES
 		| 1u << TRAIT_RC2 | 1u << TRAIT_RC4 | 1u << TRAIT_3DES | 1u << TRAIT_MD5;
+	unsigned family = by_family[suite_family(suite)];
 	unsigned quality = suite->traits & 1u << TRAIT_AEAD ? 0 : suite->traits & broken ? 2 : 1;
 
-	return quality * FAMILY_COUNT + by_family[suite_family(suite)];
+	return (family <= by_family[FAMILY_DHE_DSS] ? quality : QUALITIES) * FAMILY_COUNT + family;
 }
 
 static bool belongs(const struct suite *suite, enum tls_version version)
@@ -106,7 +110,7 @@ static bool belongs(const struct suite *suite, enum tls_version version)
 void offer_base(enum tls_version version, struct offer_question *question_r)
 {
 	*question_r = (struct offer_question){ .version = version };
-	for (unsigned now = 0; now < 3 * FAMILY_COUNT; now++)
+	for (unsigned now = 0; now < RANKS; now++)
 		for (size_t i = 0; i < suite_row_count; i++)
 			if (belongs(&suite_rows[i], version) && rank(&suite_rows[i]) == now
 				&& question_r->suites.count < HELLO_SUITES_MAX)

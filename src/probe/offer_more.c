@@ -19,26 +19,42 @@ void offer_task_other_certificate(struct offer *offer, enum tls_version version)
 		offer_claim(offer, &answer, &leaf->seen, OBSERVED_NO);
 }
 
-/* With the suites of the certificate that came with a name, and in the reverse order: the choice
- * tells whose order decides. */
+/* The suites of the certificate that came with a name, in the reverse order.  DHE is left out, as
+ * it may break the server off. */
+static void make_nameless(struct offer *offer, enum tls_version version,
+	struct offer_question *question_r)
+{
+	const struct suite *first = offer->base_suites[version];
+	struct suite_list kept = { .count = 0 };
+
+	offer_base(version, question_r);
+	offer_keep_auth(question_r, suite_needs_ecdsa(first));
+	suite_list_reverse(&question_r->suites);
+	for (size_t i = 0; i < question_r->suites.count; i++)
+		if (!suite_is_dhe(question_r->suites.at[i]) || suite_is_dhe(first))
+			suite_list_add(&kept, question_r->suites.at[i]);
+	question_r->suites = kept;
+	question_r->without_sni = true;
+}
+
+/* The choice also tells whose order decides: where the server chose its first anew, another that
+ * it accepts is still to be seen. */
 void offer_task_without_sni(struct offer *offer, enum tls_version version)
 {
+	enum observed *fact = &offer->facts->without_sni.seen;
+	const struct suite *first = offer->base_suites[version];
 	struct offer_question question;
-	struct offer_answer answer;
+	struct offer_answer answer = { .alert = TLS_ALERT_NONE };
 
-	offer_base(version, &question);
-	offer_keep_auth(&question, suite_needs_ecdsa(offer->base_suites[version]));
-	suite_list_reverse(&question.suites);
-	struct suite_list kept = { .count = 0 }; /* DHE last, as it may break the server off */
-	for (size_t i = 0; i < question.suites.count; i++)
-		if (!suite_is_dhe(question.suites.at[i]))
-			suite_list_add(&kept, question.suites.at[i]);
-	question.suites = kept;
-	question.without_sni = true;
-	if (!kept.count)
-		return;
-	offer_ask(offer, &question, &answer);
-	offer_claim(offer, &answer, &offer->facts->without_sni.seen, OBSERVED_NO);
+	make_nameless(offer, version, &question);
+	if (offer->again[version].count && offer->facts->order == ORDER_UNKNOWN) {
+		suite_list_remove(&question.suites, first);
+		offer_ask(offer, &question, &answer);
+		suite_list_add(&question.suites, first);
+	}
+	if (answer.verdict != OFFER_ACCEPTED)
+		offer_ask(offer, &question, &answer);
+	offer_claim(offer, &answer, fact, OBSERVED_NO);
 }
 
 void offer_task_sha1(struct offer *offer, enum tls_version version)

@@ -56,9 +56,10 @@ static void note_exchange(struct tls_offer *facts, const struct offer_answer *an
 {
 	const struct hello_reply *reply = &answer->reply;
 
-	if (reply->dh_bits && answer->suite->traits & 1u << TRAIT_DHE)
-		facts->dhe = OBSERVED_YES;
-	if (reply->dh_bits && (!facts->dh_bits || reply->dh_bits < facts->dh_bits))
+	if (!reply->dh_bits || !(answer->suite->traits & 1u << TRAIT_DHE))
+		return;
+	facts->dhe = OBSERVED_YES;
+	if (!facts->dh_bits || reply->dh_bits < facts->dh_bits)
 		facts->dh_bits = reply->dh_bits;
 }
 
@@ -109,25 +110,16 @@ static size_t place_of(const struct suite_list *list, const struct suite *suite)
 static void note_order(struct offer *offer, const struct offer_question *question,
 	const struct suite *chosen)
 {
-	const struct offer_question *base = &offer->bases[question->version];
+	const struct suite_list *base = &offer->bases[question->version].suites;
 	const struct suite *first = offer->base_suites[question->version];
-	const struct offered_version *version = &offer->facts->versions[question->version];
 
-	if (!first || question->version == VERSION_SSL2
-		|| place_of(&question->suites, first) == question->suites.count)
+	if (!first || question->sha1_only || !suite_list_has(&question->suites, first))
 		return;
-	if (chosen != first && place_of(&base->suites, first) < place_of(&base->suites, chosen)
-		&& place_of(&base->suites, chosen) < base->suites.count) {
+	if (chosen == first)
+		offer->again[question->version] = question->suites;
+	else if (place_of(base, first) < place_of(base, chosen)
+		&& place_of(base, chosen) < base->count)
 		offer->facts->order = ORDER_CLIENT;
-		return;
-	}
-	for (size_t i = 0; chosen == first && i < version->suite_count; i++)
-		if (version->suites[i] != first
-			&& place_of(&base->suites, version->suites[i]) > place_of(&base->suites, first)
-			&& place_of(&question->suites, version->suites[i])
-				< place_of(&question->suites, first)
-			&& offer->facts->order == ORDER_UNKNOWN)
-			offer->facts->order = ORDER_SERVER;
 }
 
 void offer_note(struct offer *offer, const struct offer_question *question,
@@ -145,7 +137,7 @@ void offer_note(struct offer *offer, const struct offer_question *question,
 		note_ssl2(offer->facts, answer);
 	else if (question->version < VERSION_TLS13)
 		note_old(offer, question, answer);
-	if (question->version < VERSION_TLS13 && !question->sha1_only)
+	if (question->version < VERSION_TLS13)
 		note_order(offer, question, answer->suite);
 	if (!offer->base_suites[question->version]) {
 		offer->bases[question->version] = *question;
@@ -222,9 +214,26 @@ static void conclude_traits(struct offer *offer)
 		if (facts->full || !(told_in_full & 1u << trait))
 			settle(&facts->with[trait]);
 	settle(&facts->dhe);
-	if (facts->full && offer->base_suites[VERSION_TLS12]) {
+	bool certificates = facts->full && (offer->base_suites[VERSION_TLS12]
+		|| offer->base_suites[VERSION_TLS11] || offer->base_suites[VERSION_TLS10]);
+	if (certificates) {
 		settle(&facts->rsa.seen);
 		settle(&facts->ecdsa.seen);
+	}
+}
+
+/* The server chose its first again, though the client liked another better that it accepts. */
+static void conclude_order(struct offer *offer)
+{
+	struct tls_offer *facts = offer->facts;
+
+	for (size_t v = VERSION_SSL3; v <= VERSION_TLS12; v++) {
+		const struct suite_list *again = &offer->again[v];
+		size_t place = place_of(again, offer->base_suites[v]);
+		for (size_t i = 0; i < facts->versions[v].suite_count; i++)
+			if (place < again->count && facts->order == ORDER_UNKNOWN
+				&& place_of(again, facts->versions[v].suites[i]) < place)
+				facts->order = ORDER_SERVER;
 	}
 }
 
@@ -260,6 +269,7 @@ void offer_conclude(struct offer *offer)
 {
 	conclude_versions(offer);
 	conclude_traits(offer);
+	conclude_order(offer);
 	conclude_sentinel(offer);
 	if (offer->alerts || (offer->closes && !offer->facts->rate_limited))
 		offer->facts->alert_on_refusal = offer->alerts ? OBSERVED_YES : OBSERVED_NO;

@@ -16,7 +16,8 @@ void offer_stop(struct offer *offer, bool rate_limited, const char *why)
 	if (!offer->stopped) {
 		offer->stopped = true;
 		offer->facts->cut = why;
-		offer->facts->rate_limited = rate_limited;
+		/* Who never answered limits nothing. */
+		offer->facts->rate_limited = rate_limited && (offer->trusted || offer->accepted_us);
 	}
 	pthread_mutex_unlock(&offer->lock);
 }

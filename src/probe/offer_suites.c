@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds suites of SSL 3.0 to TLS 1.2 by elimination: what the server chose is left out of the next
- * hello, until it refuses.  DHE goes apart from the rest: a server that knows the suites and has
+ * hello, until it refuses.  All of them are found in parts, side by side, for each step has to wait
+ * for the one before it.  DHE goes apart from the rest: a server that knows the suites and has
  * no parameters (Dovecot without ssl_dh) breaks off whenever it would choose one, and would hide
  * everything that stands beside it. */
 #include "probe/offer.h"
@@ -149,27 +150,24 @@ static bool breaks_at_dhe(struct hunt *hunt, const struct offer_question *with_c
 	return true;
 }
 
-/* The suites known to be accepted otherwise, in the reverse of the order they were offered in at
- * first, so that the choice also tells whose order decides. */
+/* Suites like the one that was accepted at first, in the reverse of the order they were offered in
+ * then, so that the choice also tells whose order decides. */
 static void add_control(const struct hunt *hunt, struct suite_list *list)
 {
 	struct offer_question base;
 
 	pthread_mutex_lock(&hunt->offer->lock);
 	base = hunt->offer->bases[hunt->version];
-	pthread_mutex_unlock(&hunt->offer->lock);
-	suite_list_reverse(&base.suites);
-	for (size_t i = 0; i < base.suites.count; i++) {
-		enum suite_family family = suite_family(base.suites.at[i]);
-		bool sound = base.suites.at[i]->bits >= 128
-			&& (family == FAMILY_ECDHE_RSA || family == FAMILY_ECDHE_ECDSA
-				|| family == FAMILY_RSA);
-		if (sound && list->count < HELLO_SUITES_MAX)
-			suite_list_add(list, base.suites.at[i]);
-	}
 	const struct suite *accepted = hunt->offer->base_suites[hunt->version];
-	if (accepted && !suite_is_dhe(accepted) && !suite_list_has(list, accepted))
-		suite_list_add(list, accepted);
+	pthread_mutex_unlock(&hunt->offer->lock);
+	if (!accepted || suite_is_dhe(accepted))
+		return;
+	suite_list_reverse(&base.suites);
+	for (size_t i = 0; i < base.suites.count; i++)
+		if (suite_family(base.suites.at[i]) == suite_family(accepted)
+			&& base.suites.at[i] != accepted && list->count + 1 < HELLO_SUITES_MAX)
+			suite_list_add(list, base.suites.at[i]);
+	suite_list_add(list, accepted);
 }
 
 static bool order_is_clients(struct offer *offer)
@@ -211,9 +209,21 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 	}
 }
 
+enum part { PART_DHE, PART_REST, PART_SOUND, PART_UNSOUND /* of the rest */ };
+
+static bool is_of(const struct suite *suite, enum part part)
+{
+	bool dhe = suite_is_dhe(suite);
+	bool sound = suite->traits & 1u << TRAIT_ECDHE && suite->traits & 1u << TRAIT_AEAD;
+	const bool is[] = { [PART_DHE] = dhe, [PART_REST] = !dhe, [PART_SOUND] = !dhe && sound,
+		[PART_UNSOUND] = !dhe && !sound };
+
+	return is[part];
+}
+
 /* In full all of them, else those that need nothing agreed on beforehand: no mail server shares a
  * secret with whoever connects. */
-static void candidates(const struct hunt *hunt, bool dhe, struct suite_list *list_r)
+static void candidates(const struct hunt *hunt, enum part part, struct suite_list *list_r)
 {
 	static const enum suite_family order[] = { FAMILY_ECDHE_RSA, FAMILY_ECDHE_ECDSA, FAMILY_RSA,
 		FAMILY_ECDH_ANON, FAMILY_STATIC_ECDH, FAMILY_STATIC_DH, FAMILY_DHE_RSA, FAMILY_DHE_DSS,
@@ -224,22 +234,22 @@ static void candidates(const struct hunt *hunt, bool dhe, struct suite_list *lis
 	for (size_t f = 0; f < families; f++)
 		for (size_t i = 0; i < suite_row_count; i++) {
 			const struct suite *suite = &suite_rows[i];
-			if (suite_family(suite) == order[f] && suite_is_dhe(suite) == dhe
+			if (suite_family(suite) == order[f] && is_of(suite, part)
 				&& (hunt->version == VERSION_TLS12 || !suite_needs_tls12(suite)))
 				suite_list_add(list_r, suite);
 		}
 }
 
-static bool hunt_part(struct hunt *hunt, bool dhe)
+static bool hunt_part(struct hunt *hunt, enum part part)
 {
 	struct suite_list left;
 
-	candidates(hunt, dhe, &left);
-	return dhe ? hunt_dhe(hunt, &left) : hunt_in(hunt, &left);
+	candidates(hunt, part, &left);
+	return part == PART_DHE ? hunt_dhe(hunt, &left) : hunt_in(hunt, &left);
 }
 
 /* From the highest version that lives to the lowest: what the one shows, the next is not asked. */
-static void hunt_weak(struct offer *offer, bool dhe, enum observed *settled)
+static void hunt_weak(struct offer *offer, enum part part, enum observed *settled)
 {
 	struct hunt hunt = { .offer = offer };
 	bool all = true;
@@ -247,7 +257,7 @@ static void hunt_weak(struct offer *offer, bool dhe, enum observed *settled)
 	for (size_t v = VERSION_TLS12; v >= VERSION_SSL3; v--) {
 		hunt.version = (enum tls_version)v;
 		if (offer->base_suites[v])
-			all = hunt_part(&hunt, dhe) && all;
+			all = hunt_part(&hunt, part) && all;
 	}
 	if (!all)
 		return;
@@ -263,25 +273,61 @@ static void hunt_weak(struct offer *offer, bool dhe, enum observed *settled)
 void offer_task_weak(struct offer *offer, enum tls_version version)
 {
 	(void)version;
-	hunt_weak(offer, false, &offer->weak_settled);
+	hunt_weak(offer, PART_REST, &offer->weak_settled);
 }
 
 void offer_task_dhe(struct offer *offer, enum tls_version version)
 {
 	(void)version;
-	hunt_weak(offer, true, &offer->dhe_settled);
+	hunt_weak(offer, PART_DHE, &offer->dhe_settled);
 }
 
-void offer_task_suites(struct offer *offer, enum tls_version version)
+/* The last part to end tells whether every suite of the version was tried. */
+static void end_part(struct hunt *hunt, bool all)
+{
+	struct offered_version *facts = &hunt->offer->facts->versions[hunt->version];
+	struct offer_hunt *sum = &hunt->offer->hunts[hunt->version];
+
+	pthread_mutex_lock(&hunt->offer->lock);
+	sum->why = sum->why ? sum->why : hunt->why;
+	sum->broken = sum->broken || !all;
+	if (--sum->parts_left == 0) {
+		facts->complete = !sum->broken;
+		facts->incomplete = sum->why;
+	}
+	pthread_mutex_unlock(&hunt->offer->lock);
+	if (hunt->last.began_us)
+		offer_claim_complete(hunt->offer, &hunt->last, &facts->complete);
+}
+
+static void hunt_all(struct offer *offer, enum tls_version version, enum part part)
 {
 	struct hunt hunt = { .offer = offer, .version = version, .full = true };
-	struct offered_version *facts = &offer->facts->versions[version];
-	bool all = hunt_part(&hunt, true) && hunt_part(&hunt, false);
 
-	pthread_mutex_lock(&offer->lock);
-	facts->complete = all;
-	facts->incomplete = hunt.why;
-	pthread_mutex_unlock(&offer->lock);
-	if (hunt.last.began_us)
-		offer_claim_complete(offer, &hunt.last, &facts->complete);
+	end_part(&hunt, hunt_part(&hunt, part));
+}
+
+static void task_dhe(struct offer *offer, enum tls_version version)
+{
+	hunt_all(offer, version, PART_DHE);
+}
+
+static void task_sound(struct offer *offer, enum tls_version version)
+{
+	hunt_all(offer, version, PART_SOUND);
+}
+
+static void task_unsound(struct offer *offer, enum tls_version version)
+{
+	hunt_all(offer, version, PART_UNSOUND);
+}
+
+void offer_push_suites(struct offer *offer, enum tls_version version)
+{
+	static void (*const tasks[])(struct offer *, enum tls_version) = { task_sound,
+		task_unsound, task_dhe };
+
+	offer->hunts[version].parts_left = sizeof tasks / sizeof *tasks;
+	for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+		offer_push(offer, tasks[i], version);
 }

@@ -75,6 +75,11 @@ static void settle(struct offer *offer, const struct offer_answer *last, bool *c
 	offer_claim_complete(offer, last, complete);
 }
 
+static void no_post_quantum(struct offer *offer, const struct offer_answer *answer)
+{
+	offer_claim(offer, answer, &offer->facts->post_quantum, OBSERVED_NO);
+}
+
 static void no_version(struct offer *offer, const struct offer_answer *answer)
 {
 	struct offered_version *facts = &offer->facts->versions[VERSION_TLS13];
@@ -82,14 +87,9 @@ static void no_version(struct offer *offer, const struct offer_answer *answer)
 	if (facts->accepted == OBSERVED_YES)
 		return; /* the check's handshake knows better */
 	offer_claim(offer, answer, &facts->accepted, OBSERVED_NO);
+	no_post_quantum(offer, answer); /* there is none below */
 	if (answer->verdict == OFFER_UNKNOWN)
 		facts->unknown = answer->why;
-}
-
-static void no_post_quantum(struct offer *offer, const struct offer_answer *answer)
-{
-	if (offer->facts->post_quantum == OBSERVED_UNKNOWN)
-		offer_claim(offer, answer, &offer->facts->post_quantum, OBSERVED_NO);
 }
 
 /* Where an empty key_share is refused, though TLS 1.3 is spoken. */

@@ -79,10 +79,10 @@ def link(build, one_way_ms):
 
 
 @contextlib.contextmanager
-def dovecot(namespace):
+def dovecot(namespace, more_lines=()):
     """Yields the name in the certificate and the file with the authority behind it."""
     command = ["nsenter", f"--net={namespace}", ROOT / "tests/real/throwaway-dovecot.sh"]
-    for line in DOVECOT_LINES:
+    for line in [*DOVECOT_LINES, *more_lines]:
         command += ["--set", line]
     with helper(command) as lines:
         facts = {}

@@ -94,6 +94,11 @@ def audit(run, host, *options, **more):
     return result
 
 
+def verbose(result):
+    result.arguments.insert(2, "-v")
+    return result.text()
+
+
 def every_kind(run):
     r = audit(run, "good.dane.test")
     assert not ids(r) and not unsure(r), (r.ids, r.target["inconclusive"])
@@ -112,9 +117,9 @@ def every_kind(run):
 
 def mixed(run):
     r = audit(run, "rollover.dane.test")
-    assert ids(r) == {"dane-partial-rollover"} and r.code == 0, r.ids
+    assert ids(r) == {"dane-partial-rollover"}, r.ids
     r = audit(run, "unusable.dane.test")
-    assert ids(r) == {"dane-unusable"} and r.code == 0, r.ids
+    assert ids(r) == {"dane-unusable"}, r.ids
     assert all(record["usable"] is False for record in r.dane["records"]), r.dane
     r = audit(run, "rootnotsent.dane.test")
     assert ids(r) == {"dane-mismatch"} and "does not send along" in r.evidence("dane-mismatch")
@@ -178,16 +183,15 @@ def caa(run):
     r = audit(run, "odd.test")
     assert r.target["caa"]["name"] == "odd.test" and r.target["caa"]["records"] == []
     assert "caa" not in run("check", "odd.test").target
-    r = audit(run, "good.dane.test", "-v")
-    text = r.text()
+    text = verbose(audit(run, "good.dane.test"))
     assert 'CAA          dane.test: issue "ca.example; x=y", iodef "mailto:' in text, text
     assert "TLSA         _993._tcp.good.dane.test: 0 0 0 matches," in text, text
 
 
 def redacted(run):
     records = published()["bad"]
-    r = audit(run, "bad.dane.test", "--redact", "-v")
-    for text in (str(r.target), r.text()):
+    r = audit(run, "bad.dane.test", "--redact")
+    for text in (str(r.target), verbose(r)):
         for secret in ["dane.test", good(3, 1, 1)[6:], *(x[6:22] for x in records)]:
             assert secret not in text, secret
     assert r.dane["records"][0]["data"].startswith("sha256-"), r.dane

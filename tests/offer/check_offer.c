@@ -10,7 +10,7 @@
 #include "probe/offer.h"
 #include "probe/visit.h"
 
-enum { AT_A_TIME = 3, TIMEOUT_MS = 300000 };
+enum { AT_A_TIME = 3, TIMEOUT_MS = 300000, GREETING_MS = 1000 };
 
 struct rig {
 	struct target target;
@@ -204,6 +204,9 @@ int main(int argc, char **argv)
 	if (strcmp(argv[4], "truth") == 0) {
 		find_truth(&audit, &rig->arena, &rig->facts);
 	} else {
+		struct probe probe = rig->probe; /* the peers that speak TLS alone never greet */
+		probe.deadline = deadline_after_ms(GREETING_MS);
+		rig->visits.probe = &probe;
 		probe_session(&rig->visits);
 		int64_t began_us = deadline_now_us();
 		audit_offer(&audit, &rig->arena, &rig->facts);
