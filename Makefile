@@ -127,6 +127,9 @@ $(BUILD)/check_unit: $(UNIT_OBJS) $(LIB)
 $(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
 	$(LINK) -o $@ $(SERVERS_OBJS) $(LIB) $(LIBS)
 
+$(BUILD)/bench_exchange: $(BUILD)/tests/bench/exchange.o $(LIB)
+	$(LINK) -o $@ $(BUILD)/tests/bench/exchange.o $(LIB) $(LIBS)
+
 $(BUILD)/check_dns: $(DNS_OBJS) $(LIB)
 	$(LINK) -o $@ $(DNS_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
 
@@ -170,8 +173,9 @@ tsan:
 valgrind: $(BUILD)/check_unit
 	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
 
-bench: $(PROGRAM)
+bench: $(PROGRAM) $(BUILD)/bench_exchange
 	IMAPVET=./$(PROGRAM) tests/bench/run
+	$(BUILD)/bench_exchange
 
 fuzz:
 	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)
