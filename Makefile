@@ -75,7 +75,7 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig
+FUZZERS = response text target greeting dns autoconfig script match
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
