@@ -16,6 +16,7 @@ policy_lines() {
 	tls-first) ;;
 	tls-required) echo 'ssl = required' ;;
 	plaintext) echo 'disable_plaintext_auth = no' ;;
+	library) library_lines ;;
 	slow)
 		echo 'disable_plaintext_auth = no'
 		echo 'auth_failure_delay = 10 secs'
@@ -46,6 +47,39 @@ policy_lines() {
 		echo "ssl_key = </pki/$1.key"
 		;;
 	esac
+}
+
+# What Debian's own files switch on, and quotas.  It is the last resort of passwords that joe's is
+# not: a wrong one takes as long as with any other source.
+library_lines() {
+	printf 'joe:%s\n' "{PLAIN}$(cat "$IMAPVET_PASSWORD_FILE")" >"$root/etc/dovecot-users"
+	cat <<-END
+	mail_location = mdbox:/tmp/mail
+	passdb {
+	  driver = passwd-file
+	  args = /etc/dovecot-users
+	}
+	namespace inbox {
+	  inbox = yes
+	  mailbox Drafts {
+	    special_use = \\Drafts
+	    auto = create
+	  }
+	  mailbox Trash {
+	    special_use = \\Trash
+	    auto = create
+	  }
+	}
+	mail_plugins = quota
+	protocol imap {
+	  mail_plugins = quota imap_quota
+	}
+	plugin {
+	  quota = count:User quota
+	  quota_vsizes = yes
+	  quota_rule = *:storage=1G
+	}
+	END
 }
 
 listener() { # NAME LINE
