@@ -16,6 +16,10 @@ SRCS = \
 	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
 	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
+	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
+	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
+	src/script/directives.c src/script/check.c src/script/check_names.c src/script/parse.c \
+	src/script/format.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
