@@ -26,7 +26,7 @@ SRCS = \
 	src/probe/gate.c src/probe/audit_offer.c src/probe/audit_attacks.c \
 	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
 	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
-	src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
+	src/judge/script.c src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
 	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_doubt.c src/judge/rules_tcp.c src/judge/path.c src/judge/ladder.c \
 	src/judge/rules_path.c \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
@@ -42,12 +42,16 @@ SRCS = \
 	src/report/json_discovery.c src/report/text_discovery.c \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
-	src/report/json.c \
+	src/report/json.c src/report/json_script.c src/report/json_document.c \
+	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
+	src/report/junit.c src/report/tap.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c \
-	src/app/seek.c src/app/audit.c \
+	src/app/seek.c src/app/audit.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
-	src/app/live.c src/app/explain.c
+	src/app/live.c src/app/explain.c \
+	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
+	src/app/play.c src/app/interrupt.c src/app/run.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \

@@ -2,7 +2,7 @@
 /* Names of what can come of a script. */
 #include "model/script_facts.h"
 
-const char *test_result_name(enum test_result result)
+const char *test_result_name(enum script_result result)
 {
 	static const char *const names[] = { "passed", "failed", "broken", "skipped", "blocked",
 		"xfailed", "xpassed" };
@@ -19,7 +19,7 @@ const char *failure_name(enum failure failure)
 	return names[failure];
 }
 
-bool test_result_fails(enum test_result result)
+bool test_result_fails(enum script_result result)
 {
 	return result == TEST_FAILED || result == TEST_BROKEN || result == TEST_PASSED_UNEXPECTEDLY;
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum test_result {
+enum script_result {
 	TEST_PASSED,
 	TEST_FAILED,            /* an expectation did not hold */
 	TEST_BROKEN,            /* could not be run to its end, see enum failure */
@@ -46,7 +46,7 @@ struct script_problem { /* something to tell about a place in a script */
 struct test_facts { /* one @test, or what stands before the first */
 	const char *name;
 	unsigned line;           /* where it begins */
-	enum test_result result;
+	enum script_result result;
 	enum failure failure;
 	const char *reason;      /* one line, why it was skipped, blocked or is to fail; NULL */
 	struct script_problem problem; /* of TEST_FAILED and TEST_BROKEN, also when expected */
@@ -79,9 +79,9 @@ struct script_facts { /* one file against one target */
 };
 
 /* Names as the JSON has them. */
-const char *test_result_name(enum test_result result);
+const char *test_result_name(enum script_result result);
 const char *failure_name(enum failure failure); /* NULL for FAILURE_NONE */
 /* Whether the result makes a run fail. */
-bool test_result_fails(enum test_result result);
+bool test_result_fails(enum script_result result);
 
 #endif

@@ -45,7 +45,7 @@ static const struct {
 	{ "--adress ::1 x.test", "'--adress'", "did you mean --address?" },
 	{ "--timout=5 x.test", "'--timout'", "did you mean --timeout?" },
 	{ "--password=secret x.test", "'--password'", "see imapvet --help" },
-	{ "--user joe x.test", "'--user'", "unknown option" },
+	{ "--user joe x.test", "--user", "belongs to: audit" },
 	{ "-x x.test", "'-x'", "unknown option" },
 	{ "-vx x.test", "'-vx'", "unknown option" },
 	{ "-port 143 x.test", "'-port'", "did you mean --port?" },

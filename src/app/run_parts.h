@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What `imapvet run` does before the first packet. */
+#ifndef APP_RUN_PARTS_H
+#define APP_RUN_PARTS_H
+
+#include "app/options.h"
+#include "script/script.h"
+
+struct run_scripts { /* in the order in which they were given, those of a folder by name */
+	const char **paths;
+	const struct script **list;
+	size_t count;
+};
+
+struct run_variables {
+	struct script_variable *list;
+	size_t count;
+};
+
+/* Finds and reads all scripts of the arguments.  Returns an exit code: 0, or 2 where one cannot be
+ * read or has problems, which are printed to standard error. */
+int run_scripts_read(struct arena *arena, const struct options *options,
+	struct run_scripts *scripts_r);
+/* Leaves out the scripts without a tag that was asked for, and those without a test that was.  An
+ * exit code as above: none is left. */
+int run_scripts_select(struct arena *arena, const struct options *options,
+	struct run_scripts *scripts);
+/* --lint, --fmt and --list; an exit code. */
+int run_scripts_show(struct arena *arena, const struct options *options,
+	const struct run_scripts *scripts);
+/* Reads the values of all variables, secrets among them, and sees that no script needs another;
+ * asks for the password where one is needed.  An exit code as above. */
+int run_variables_read(struct arena *arena, const struct options *options,
+	const struct run_scripts *scripts, struct run_variables *variables_r);
+/* "imapvet: TEXT" on standard error; returns code. */
+int run_fail(int code, const char *text);
+
+#endif
