@@ -17,6 +17,11 @@ policy_lines() {
 	tls-required) echo 'ssl = required' ;;
 	plaintext) echo 'disable_plaintext_auth = no' ;;
 	library) library_lines ;;
+	mutants)
+		library_lines
+		echo 'auth_failure_delay = 0'
+		printf 'service anvil {\n unix_listener anvil-auth-penalty {\n  mode = 0\n }\n}\n'
+		;;
 	slow)
 		echo 'disable_plaintext_auth = no'
 		echo 'auth_failure_delay = 10 secs'
@@ -49,15 +54,13 @@ policy_lines() {
 	esac
 }
 
-# What Debian's own files switch on, and quotas.  It is the last resort of passwords that joe's is
-# not: a wrong one takes as long as with any other source.
+# What Debian's own files switch on, quotas, and the tests' password for any user.
 library_lines() {
-	printf 'joe:%s\n' "{PLAIN}$(cat "$IMAPVET_PASSWORD_FILE")" >"$root/etc/dovecot-users"
 	cat <<-END
-	mail_location = mdbox:/tmp/mail
+	mail_location = mdbox:/tmp/mail/%u
 	passdb {
-	  driver = passwd-file
-	  args = /etc/dovecot-users
+	  driver = static
+	  args = password={PLAIN.b64}$(head -n 1 "$IMAPVET_PASSWORD_FILE" | tr -d '\n' | base64)
 	}
 	namespace inbox {
 	  inbox = yes

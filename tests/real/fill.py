@@ -18,10 +18,9 @@ def main(address, cafile, user, password_file, name, count):
     tls = ssl.create_default_context(cafile=cafile)
     tls.check_hostname = False  # the address is the test's own choice
     with open(password_file, encoding="utf-8") as file:
-        password = file.read().rstrip("\n").encode()
+        password = file.read().rstrip("\n")
     imap = imaplib.IMAP4_SSL(address, ssl_context=tls, timeout=60)
-    imap.literal = password  # the one form that takes any password
-    ok(imap._simple_command("LOGIN", user))
+    ok(imap.login(user, password))
     if b'"INBOX."' in ok(imap.namespace())[0]:
         name = f"INBOX.{name}"
     ok(imap.create(name))
