@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <time.h>
 
+enum { WATCHES_MAX = 16 };
+
 int64_t deadline_now_us(void)
 {
 	struct timespec now;
@@ -31,15 +33,19 @@ bool deadline_passed(struct deadline deadline)
 	return deadline_now_us() >= deadline.at_us;
 }
 
+static int left_ms(struct deadline deadline)
+{
+	int64_t ms = (deadline.at_us - deadline_now_us() + 999) / 1000;
+
+	return ms > INT_MAX ? INT_MAX : ms > 0 ? (int)ms : 0;
+}
+
 int deadline_poll(int fd, short events, struct deadline deadline)
 {
 	struct pollfd slot = { .fd = fd, .events = events };
 
 	for (;;) {
-		int64_t left_ms = (deadline.at_us - deadline_now_us() + 999) / 1000;
-		if (left_ms > INT_MAX)
-			left_ms = INT_MAX;
-		int ready = poll(&slot, 1, left_ms > 0 ? (int)left_ms : 0);
+		int ready = poll(&slot, 1, left_ms(deadline));
 		if (ready > 0)
 			return 1;
 		if (ready < 0 && errno != EINTR)
@@ -47,4 +53,18 @@ int deadline_poll(int fd, short events, struct deadline deadline)
 		if (deadline_passed(deadline))
 			return 0;
 	}
+}
+
+int deadline_poll_any(struct deadline_watch *watches, size_t count, struct deadline deadline)
+{
+	struct pollfd slots[WATCHES_MAX];
+
+	if (count > WATCHES_MAX)
+		count = WATCHES_MAX;
+	for (size_t i = 0; i < count; i++)
+		slots[i] = (struct pollfd){ .fd = watches[i].fd, .events = POLLIN };
+	int ready = poll(slots, count, left_ms(deadline));
+	for (size_t i = 0; i < count; i++)
+		watches[i].ready = ready > 0 && slots[i].revents != 0;
+	return ready > 0 ? 1 : ready < 0 && errno != EINTR ? -1 : 0;
 }

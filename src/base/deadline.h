@@ -4,6 +4,7 @@
 #define BASE_DEADLINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct deadline {
@@ -19,5 +20,14 @@ bool deadline_passed(struct deadline deadline);
  * Returns 1 when it is, 0 when the deadline passed, -1 with errno set on a local fault.
  * A signal neither ends the wait nor counts as a timeout. */
 int deadline_poll(int fd, short events, struct deadline deadline);
+
+struct deadline_watch { /* a descriptor among several */
+	int fd;
+	bool ready; /* for reading, ended or broken */
+};
+
+/* The same for reading from any of several, at most 16, with one difference: a signal ends the
+ * wait, as if the deadline had passed. */
+int deadline_poll_any(struct deadline_watch *watches, size_t count, struct deadline deadline);
 
 #endif

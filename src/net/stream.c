@@ -93,6 +93,7 @@ void stream_init(struct stream *stream, struct transport transport, struct trans
 {
 	*stream = (struct stream){ .transport = transport, .transcript = transcript };
 	stream->in.cap = STREAM_LINE_MAX + CHUNK;
+	stream->total_max = STREAM_TOTAL_MAX;
 }
 
 struct bytes stream_pending(const struct stream *stream)
@@ -130,9 +131,23 @@ static enum reason fill(struct stream *stream, struct deadline deadline)
 	if (reason != REASON_NONE)
 		return reason;
 	stream->total += len;
-	if (stream->total > STREAM_TOTAL_MAX || !buffer_append(&stream->in, chunk, len))
+	if (stream->total > stream->total_max || !buffer_append(&stream->in, chunk, len))
 		return REASON_TOO_LONG;
 	return REASON_NONE;
+}
+
+/* Moving what is left costs, so it waits until much was taken. */
+enum reason stream_fill(struct stream *stream, struct deadline deadline)
+{
+	if (stream->taken * 2 >= stream->in.len)
+		drop_taken(stream);
+	return fill(stream, deadline);
+}
+
+void stream_skip(struct stream *stream, size_t len)
+{
+	stream->taken += len;
+	stream->scanned = 0;
 }
 
 enum reason stream_wait(struct stream *stream, struct deadline deadline)
@@ -217,5 +232,6 @@ struct bytes stream_cut(struct stream *stream, struct arena *arena)
 void stream_swap(struct stream *stream, struct transport transport)
 {
 	stream->transport = transport;
-	stream->transcript->tls = true;
+	if (stream->transcript)
+		stream->transcript->tls = true;
 }

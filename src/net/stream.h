@@ -9,7 +9,7 @@
 
 enum {
 	STREAM_LINE_MAX = 64 * 1024,   /* bytes of one line before its LF */
-	STREAM_TOTAL_MAX = 256 * 1024, /* bytes taken from one connection */
+	STREAM_TOTAL_MAX = 256 * 1024, /* bytes taken from one connection, unless its owner says */
 };
 
 struct transport { /* how bytes move; REASON_NONE means at least one byte did */
@@ -23,9 +23,9 @@ struct stream {
 	struct transport transport;
 	struct buffer in;   /* received and not yet taken, behind `taken` bytes that were */
 	size_t taken, scanned;
-	size_t total;       /* bytes received so far */
+	size_t total, total_max; /* bytes received so far, and the most of them */
 	enum reason broken; /* how the connection ended before a read could tell; REASON_NONE */
-	struct transcript *transcript;
+	struct transcript *transcript; /* NULL: none is kept */
 };
 
 /* Reads and writes the socket *fd, which outlives the transport. */
@@ -38,6 +38,10 @@ void stream_clear(struct stream *stream);
 enum reason stream_wait(struct stream *stream, struct deadline deadline);
 /* The bytes received and not yet taken; valid until the next call. */
 struct bytes stream_pending(const struct stream *stream);
+/* Reads once and adds to what is pending; for callers that watch several streams. */
+enum reason stream_fill(struct stream *stream, struct deadline deadline);
+/* Takes the first len of the pending bytes, which stay valid until the next other call. */
+void stream_skip(struct stream *stream, size_t len);
 /* Takes a line up to its LF and gives it without CRLF; valid until the next call.
  * REASON_TOO_LONG past STREAM_LINE_MAX or STREAM_TOTAL_MAX. */
 enum reason stream_line(struct stream *stream, struct deadline deadline, struct bytes *line_r);

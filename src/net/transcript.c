@@ -28,8 +28,9 @@ static void make_room(struct transcript *transcript)
 void transcript_add(struct transcript *transcript, enum transcript_kind kind,
 	struct bytes bytes)
 {
+	if (!transcript)
+		return;
 	struct visit_facts *facts = transcript->facts;
-
 	if (bytes.len > TRANSCRIPT_ENTRY_MAX) {
 		bytes.len = TRANSCRIPT_ENTRY_MAX;
 		facts->transcript_cut = true;

@@ -14,6 +14,7 @@ struct transcript {
 	size_t size, total;        /* entries there is room for; bytes kept */
 };
 
+/* Where transcript is NULL, nothing is kept. */
 void transcript_add(struct transcript *transcript, enum transcript_kind kind,
 	struct bytes bytes);
 

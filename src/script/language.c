@@ -22,8 +22,8 @@ static struct statement *add_statement(struct reader *reader, const struct line 
 	struct script *script = reader->script;
 
 	if (script->count == STATEMENTS_MAX) {
-		complain(&reader->complaints, (struct spot){ line, 0, 0 }, "more than %d lines do something",
-			STATEMENTS_MAX);
+		complain(&reader->complaints, (struct spot){ line, 0, 0 },
+			"more than %d lines do something", STATEMENTS_MAX);
 		return NULL;
 	}
 	if (script->count == reader->size) {

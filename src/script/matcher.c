@@ -28,8 +28,9 @@ static bool unknown_type(struct complaints *complaints, struct spot spot, struct
 	char *word = arena_printf(complaints->arena, "%.*s", (int)type.len, type.data);
 	const char *near = text_nearest(word, type_names);
 
-	complain(complaints, spot, "unknown matcher type '%s' (num, atom, str, any, rest, /regex/)%s%s%s",
-		word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	complain(complaints, spot,
+		"unknown matcher type '%s' (num, atom, str, any, rest, /regex/)%s%s%s", word,
+		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 	return false;
 }
 

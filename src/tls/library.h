@@ -27,6 +27,7 @@ struct tls_session {
 	gnutls_session_t gnutls;
 	int *fd;
 	struct deadline deadline; /* of the call that is under way */
+	bool talking;             /* the handshake is done: a deadline leaves the session usable */
 	enum reason broken;       /* what ended the transport; REASON_NONE: nothing did */
 	bool write_reset;         /* a write found the connection reset */
 	unsigned char first[TLS_FIRST_BYTES_MAX];

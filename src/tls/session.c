@@ -49,7 +49,8 @@ static ssize_t pull(gnutls_transport_ptr_t context, void *data, size_t size)
 		return 0;
 	}
 	if (reason != REASON_NONE)
-		return fail(session, reason, reason == REASON_TIMEOUT ? ETIMEDOUT : ECONNRESET);
+		return fail(session, reason, reason != REASON_TIMEOUT ? ECONNRESET
+			: session->talking ? EAGAIN : ETIMEDOUT);
 	keep_first(session, data, len);
 	return (ssize_t)len;
 }
@@ -121,6 +122,13 @@ static int offer(struct tls_session *session, enum tls_profile profile)
 		: gnutls_set_default_priority(session->gnutls);
 }
 
+static bool offer_protocol(struct tls_session *session, const char *name)
+{
+	gnutls_datum_t protocol = { (unsigned char *)(uintptr_t)name, (unsigned)strlen(name) };
+
+	return gnutls_alpn_set_protocols(session->gnutls, &protocol, 1, 0) == 0;
+}
+
 static bool setup(struct tls_session *session, const struct tls_request *request)
 {
 	if (gnutls_init(&session->gnutls, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL) != 0)
@@ -133,6 +141,8 @@ static bool setup(struct tls_session *session, const struct tls_request *request
 	if (request->sni)
 		gnutls_server_name_set(session->gnutls, GNUTLS_NAME_DNS, request->sni,
 			strlen(request->sni));
+	if (request->alpn && !offer_protocol(session, request->alpn))
+		return false;
 	return offer(session, request->profile) == 0
 		&& gnutls_credentials_set(session->gnutls, GNUTLS_CRD_CERTIFICATE,
 			request->trust->credentials) == 0;
@@ -286,6 +296,7 @@ struct tls_session *tls_open(struct arena *arena, int *fd, const struct tls_requ
 		return NULL;
 	}
 	*reason_r = REASON_NONE;
+	session->talking = true;
 	read_session(session, arena, facts_r);
 	return session;
 }
@@ -304,6 +315,8 @@ static enum reason session_read(void *context, void *data, size_t size, struct d
 	ssize_t len;
 
 	session->deadline = deadline;
+	if (session->broken == REASON_TIMEOUT)
+		session->broken = REASON_NONE; /* that was another call's deadline */
 	do
 		len = gnutls_record_recv(session->gnutls, data, size);
 	while (len < 0 && try_again((int)len) && session->broken == REASON_NONE
@@ -341,6 +354,11 @@ static enum reason session_write(void *context, const void *data, size_t len,
 struct transport tls_transport(struct tls_session *session)
 {
 	return (struct transport){ session, session_read, session_write };
+}
+
+bool tls_pending(const struct tls_session *session)
+{
+	return gnutls_record_check_pending(session->gnutls) > 0;
 }
 
 void tls_alert(const struct tls_session *session, struct tls_facts *facts)

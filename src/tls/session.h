@@ -24,6 +24,7 @@ struct tls_request {
 	const char *sni;      /* server_name to send (RFC 6066 section 3); NULL: none */
 	struct tls_trust *trust;
 	enum tls_profile profile;
+	const char *alpn;     /* the one protocol to offer (RFC 7301); NULL: none */
 };
 
 /* Reads the roots of the files, or has a thread read this machine's own when there is none.
@@ -41,6 +42,8 @@ struct tls_session *tls_open(struct arena *arena, int *fd, const struct tls_requ
 void tls_verify(struct tls_session *session, struct arena *arena,
 	const struct tls_request *request, struct tls_facts *facts);
 struct transport tls_transport(struct tls_session *session);
+/* Whether bytes wait inside the session, of which poll(2) knows nothing. */
+bool tls_pending(const struct tls_session *session);
 /* After a read that failed with REASON_ALERT: the number and name of the alert. */
 void tls_alert(const struct tls_session *session, struct tls_facts *facts);
 /* Sends close_notify without waiting for the peer's, and frees the session. */
