@@ -124,7 +124,7 @@ static int offer(struct tls_session *session, enum tls_profile profile)
 
 static bool offer_protocol(struct tls_session *session, const char *name)
 {
-	gnutls_datum_t protocol = { (unsigned char *)(uintptr_t)name, (unsigned)strlen(name) };
+	gnutls_datum_t protocol = { (unsigned char *)name, (unsigned)strlen(name) };
 
 	return gnutls_alpn_set_protocols(session->gnutls, &protocol, 1, 0) == 0;
 }

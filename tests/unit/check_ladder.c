@@ -115,7 +115,8 @@ START_TEST(sends_a_hello_of_that_size)
 	struct error error;
 	struct peer_wire wire;
 	struct tls_facts facts = { .handshake_done = false };
-	struct tls_request request = { "mail.test", false, "mail.test", NULL, sizes[_i].profile };
+	struct tls_request request = { "mail.test", false, "mail.test", NULL, sizes[_i].profile,
+		NULL };
 	unsigned char hello[4096];
 	enum reason reason;
 

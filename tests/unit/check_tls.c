@@ -38,7 +38,7 @@ static void shake(struct rig *rig, const char *name, bool name_is_address, bool 
 	rig->trust = tls_trust_new(files, &error);
 	ck_assert_msg(rig->trust != NULL, "%s", error.text);
 	rig->request = (struct tls_request){ name, name_is_address,
-		name_is_address ? NULL : name, rig->trust, TLS_PROFILE_CURRENT };
+		name_is_address ? NULL : name, rig->trust, TLS_PROFILE_CURRENT, NULL };
 	rig->session = tls_open(&rig->wire.arena, &rig->wire.ours, &rig->request, far_off(),
 		&rig->facts, &rig->reason);
 }
@@ -287,7 +287,7 @@ START_TEST(tells_answers_apart)
 	struct tls_facts facts = { .handshake_done = false };
 	struct error error = { "" };
 	struct tls_request request = { "mail.test", false, "mail.test",
-		tls_trust_new(NULL, &error), TLS_PROFILE_CURRENT };
+		tls_trust_new(NULL, &error), TLS_PROFILE_CURRENT, NULL };
 	enum reason reason;
 
 	peer_wire_open(&wire, answers[_i].reset);
