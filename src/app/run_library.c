@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The scripts that are installed with the program.  They are looked for beside the program itself:
- * a package may be installed anywhere, and a tree that was just built has its own.  What they say is
+/* The scripts that are installed with the program.  They are looked for beside the program: a
+ * package may be installed anywhere, and a tree that was just built has its own.  What they say is
  * their own affair. */
 #include <string.h>
 #include <unistd.h>

@@ -109,6 +109,8 @@ class Dialogue:
         self.proxy, self.sin = proxy, proxy.sin
         self.command, self.said, self.literal_left, self.held = b"", b"", 0, []
         behind = socket.create_connection((proxy.behind, 993 if implicit else 143), TIMEOUT_S)
+        for end in (stream, behind):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if implicit:
             stream = proxy.server_tls.wrap_socket(stream, server_side=True)
             behind = proxy.client_tls.wrap_socket(behind, server_hostname="mail.test")
