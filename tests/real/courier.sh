@@ -26,11 +26,12 @@ server_start() {
 	in_root imapd start && in_root imapd-ssl start && await_listener 143 993
 }
 
-# Its imapd counts what comes from one address, and a script has several connections.
 library_account() {
 	sed -i 's/^authmodulelist=.*/authmodulelist="authuserdb"/' "$root/etc/courier/authdaemonrc" &&
 	in_root sh -c 'mkdir -p /home/joe && chown nobody:nogroup /home/joe &&
-		setpriv --reuid nobody --regid nogroup --clear-groups maildirmake /home/joe/Maildir &&
+		as_nobody="setpriv --reuid nobody --regid nogroup --clear-groups" &&
+		$as_nobody maildirmake /home/joe/Maildir &&
+		$as_nobody maildirmake -q 1000000000S /home/joe/Maildir &&
 		: >/etc/courier/userdb && chmod 600 /etc/courier/userdb &&
 		userdb joe set uid=$(id -u nobody) gid=$(id -g nobody) home=/home/joe \
 			mail=/home/joe/Maildir &&
