@@ -374,6 +374,7 @@ Suite *check_options(void)
 	tcase_add_loop_test(tc, refuses_and_names_the_culprit, 0, sizeof refused / sizeof *refused);
 	tcase_add_test(tc, has_defaults);
 	tcase_add_test(tc, takes_every_option);
+	tcase_add_test(tc, takes_the_options_of_run);
 	tcase_add_loop_test(tc, tells_commands_from_targets, 0, sizeof commands / sizeof *commands);
 	tcase_add_loop_test(tc, bounds_repetition, 0, sizeof repeatable / sizeof *repeatable);
 	tcase_add_loop_test(tc, asks_resolvers, 0, sizeof resolvers / sizeof *resolvers);
