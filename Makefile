@@ -18,7 +18,7 @@ SRCS = \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
-	src/script/directives.c src/script/check.c src/script/check_names.c src/script/parse.c \
+	src/script/directives.c src/script/check.c src/script/check_names.c src/script/target.c src/script/parse.c \
 	src/script/format.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
@@ -149,6 +149,9 @@ check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
 
+check-run: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/run/run
+
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
@@ -201,9 +204,12 @@ lint: $(PROGRAM)
 
 install: $(PROGRAM)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/imapvet/scripts
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/imapvet/scripts
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/imapvet
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet.1 >$(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1
+	sed 's|/usr/local|$(PREFIX)|' man/imapvet-script.5 \
+		>$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet-scripts.7 \
 		>$(DESTDIR)$(PREFIX)/share/man/man7/imapvet-scripts.7
 	install -m 644 man/imapvet.schema.json $(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
@@ -211,6 +217,7 @@ install: $(PROGRAM)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/imapvet $(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man7/imapvet-scripts.7 \
 		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json \
 		$(patsubst scripts/imapt/%,$(DESTDIR)$(PREFIX)/share/imapvet/scripts/%,$(LIBRARY))
@@ -219,7 +226,7 @@ clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
 .PHONY: all cases check check-cli check-discover check-dns check-mutants check-path check-real \
-	check-scripts check-servers asan \
+	check-run check-scripts check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 

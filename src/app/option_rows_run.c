@@ -155,6 +155,26 @@ static int set_no_input(struct parse *parse, const char *value)
 	return 0;
 }
 
+static int set_run_port(struct parse *parse, const char *value, uint16_t *port_r)
+{
+	long port;
+
+	if (option_number(value, 1, 65535, &port) != 0)
+		return option_refuse(parse, value, "a port from 1 to 65535");
+	*port_r = (uint16_t)port;
+	return 0;
+}
+
+static int set_imap_port(struct parse *parse, const char *value)
+{
+	return set_run_port(parse, value, &parse->options->run.starttls_port);
+}
+
+static int set_imaps_port(struct parse *parse, const char *value)
+{
+	return set_run_port(parse, value, &parse->options->run.implicit_port);
+}
+
 static int set_repeat(struct parse *parse, const char *value)
 {
 	if (option_number(value, 1, REPEAT_MAX, &parse->options->run.repeat) != 0)
@@ -228,6 +248,10 @@ static const struct option_row rows[] = {
 		.only = "run" },
 	{ "on", 0, "TARGET", "run: play the scripts against this server (repeatable)", .set = set_on,
 		.only = "run" },
+	{ "imap-port", 0, "N", "run: the port of connections that begin in clear (default 143)",
+		.set = set_imap_port, .only = "run" },
+	{ "imaps-port", 0, "N", "run: the port of connections that begin with TLS (default 993)",
+		.set = set_imaps_port, .only = "run" },
 	{ "set", 0, "NAME=VALUE", "run: a variable of scripts (repeatable, as the next four)",
 		.set = set_set, .only = "run" },
 	{ "vars", 0, "FILE", "run: variables, NAME=VALUE a line", .set = set_vars, .only = "run" },

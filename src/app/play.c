@@ -12,10 +12,11 @@
 
 enum { PORT_IMAP = 143, PORT_IMAPS = 993, STEP_MS = 10000, RESOLVE_MS = 10000, RUN_ID_SIZE = 9 };
 
-static void set_ports(const struct target *target, struct script_settings *settings)
+static void set_ports(const struct run_options *run, const struct target *target,
+	struct script_settings *settings)
 {
-	settings->starttls_port = PORT_IMAP;
-	settings->implicit_port = PORT_IMAPS;
+	settings->starttls_port = run->starttls_port ? run->starttls_port : PORT_IMAP;
+	settings->implicit_port = run->implicit_port ? run->implicit_port : PORT_IMAPS;
 	if (!target || !target->port)
 		return;
 	/* A port that is not said to be for one mode, and is neither known one, is for both. */
@@ -84,7 +85,7 @@ void play_run(struct play *play)
 		.run_id = run_id, .interrupted = common->interrupted };
 
 	random_letters(run_id, RUN_ID_SIZE);
-	set_ports(play->target, &settings);
+	set_ports(&options->run, play->target, &settings);
 	settings.address = find_address(play, &why);
 	if (!why) {
 		script_run(&play->arena, play->script, &settings, &play->facts);

@@ -3,7 +3,9 @@
  * wrong here is looked at before the first packet.  A play is one script against one target;
  * workers take plays in order, and the main thread reports them in the same order.  A signal stops
  * the play under way, which cleans up; what was not begun then is not reported. */
+#include <errno.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -11,14 +13,19 @@
 
 #include "app/check.h"
 #include "app/interrupt.h"
+#include "app/live.h"
 #include "app/play.h"
 #include "app/run_parts.h"
 #include "app/sink.h"
 #include "app/targets.h"
+#include "base/text.h"
 #include "judge/script.h"
 #include "net/dial.h"
 #include "net/dns.h"
+#include "report/problem.h"
 #include "tls/session.h"
+
+enum { LIVE_MS = 100 };
 
 struct run {
 	const struct options *options;
@@ -34,7 +41,7 @@ struct run {
 	bool ended;              /* a signal came, and no more will be taken */
 	struct interrupt interrupt;
 	pthread_mutex_t mutex;
-	pthread_cond_t changed;
+	pthread_cond_t changed;  /* on CLOCK_MONOTONIC */
 };
 
 static bool take(struct run *run, size_t *mine_r)
@@ -63,14 +70,45 @@ static void *work(void *argument)
 	return NULL;
 }
 
-/* False: the play will never be begun. */
+static struct timespec in_ms(int64_t ms)
+{
+	int64_t at_us = deadline_after_ms(ms).at_us;
+
+	return (struct timespec){ .tv_sec = at_us / 1000000, .tv_nsec = at_us % 1000000 * 1000 };
+}
+
+static void show(const struct play *play, bool stopping, int64_t since_us)
+{
+	struct arena arena = { 0 };
+	const char *text = arena_printf(&arena, "%s%s%s%s", stopping
+		? "interrupted, cleans up (again: leave that): " : "playing ", play->path,
+		play->target ? " on " : "", play->target ? play->target->given : "");
+
+	text = text_printable(&arena, (struct bytes){ text, strlen(text) }, SIZE_MAX);
+	live_show_text(text, since_us);
+	arena_clear(&arena);
+}
+
+/* Waits for a play, and shows what it waits for; false: it will never be begun. */
 static bool await(struct run *run, size_t i)
 {
+	bool live = isatty(STDERR_FILENO) && run->options->verbosity >= 0, shown = false;
+	int64_t since_us = deadline_now_us();
+
 	pthread_mutex_lock(&run->mutex);
-	while (!run->done[i] && !(run->ended && i >= run->next))
-		pthread_cond_wait(&run->changed, &run->mutex);
+	while (!run->done[i] && !(run->ended && i >= run->next)) {
+		struct timespec until = in_ms(LIVE_MS);
+		int status = live ? pthread_cond_timedwait(&run->changed, &run->mutex, &until)
+			: pthread_cond_wait(&run->changed, &run->mutex);
+		if (live && status == ETIMEDOUT) {
+			show(&run->plays[i], atomic_load(&run->interrupt.times) > 0, since_us);
+			shown = true;
+		}
+	}
 	bool done = run->done[i];
 	pthread_mutex_unlock(&run->mutex);
+	if (shown)
+		live_clear();
 	return done;
 }
 
@@ -182,6 +220,21 @@ static int read_targets(struct arena *arena, struct run *run, struct error *erro
 	return 0;
 }
 
+/* Without a target, each script has to say where it connects; an exit code. */
+static int check_hosts(struct arena *arena, const struct run *run)
+{
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i < run->scripts.count && run->target_count == 0; i++) {
+		const struct script_problem *problem = script_lacks_target(arena, run->scripts.list[i]);
+		if (!problem)
+			continue;
+		problem_print(stderr, problem, "error");
+		code = EXIT_USAGE;
+	}
+	return code ? run_fail(code, "there is no target; nothing was sent") : code;
+}
+
 /* Whether the options can be followed on this machine; sends nothing. */
 static int open_common(struct run *run, struct error *error)
 {
@@ -203,15 +256,23 @@ static int open_common(struct run *run, struct error *error)
 static int run_plays(struct arena *arena, struct run *run)
 {
 	struct sinks sinks = { 0 };
+	pthread_condattr_t monotonic;
 	struct error error;
 	int code = EXIT_INTERNAL;
 
-	if (read_targets(arena, run, &error) != 0 || open_common(run, &error) != 0)
+	if (read_targets(arena, run, &error) != 0)
+		return run_fail(EXIT_USAGE, error.text);
+	if (check_hosts(arena, run) != EXIT_GOOD)
+		return EXIT_USAGE;
+	if (open_common(run, &error) != 0)
 		return run_fail(EXIT_USAGE, error.text);
 	make_plays(arena, run);
 	pthread_mutex_init(&run->mutex, NULL);
 	pthread_mutex_init(&run->common.dns_lock, NULL);
-	pthread_cond_init(&run->changed, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&run->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	if (sinks_open(arena, run->options, &sinks, &error) == 0) {
 		code = play_all(arena, run, &sinks);
 	} else {

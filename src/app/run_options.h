@@ -32,6 +32,7 @@ struct run_options {
 	enum password_source password_source;
 	const char *password_from; /* file, number of the descriptor, command, or variable */
 	bool no_input;             /* never ask on the terminal */
+	uint16_t starttls_port, implicit_port; /* 0: not given */
 	long repeat;               /* how often each script is played; 0: not given */
 	int64_t wait_for_ms;       /* how long a server may take to start */
 	const char *mailbox_prefix; /* NULL: not given */

@@ -115,9 +115,10 @@ static int read_option(struct gathering *gathering, const struct variable_option
 	return 0;
 }
 
-static bool is_needed(const struct run_scripts *scripts, const char *name)
+/* By one of the first count scripts. */
+static bool is_needed(const struct run_scripts *scripts, size_t count, const char *name)
 {
-	for (size_t i = 0; i < scripts->count; i++)
+	for (size_t i = 0; i < count; i++)
 		for (const char *const *need = script_needs(scripts->list[i]); *need; need++)
 			if (strcmp(*need, name) == 0)
 				return true;
@@ -134,7 +135,7 @@ static int read_account(struct gathering *gathering, const struct options *optio
 	if (put(gathering, "user", options->user, false) != 0
 		|| secret_password(gathering->arena, options, &password, gathering->error) != 0)
 		return -1;
-	if (!password && !options->run.no_input && is_needed(scripts, "password")
+	if (!password && !options->run.no_input && is_needed(scripts, scripts->count, "password")
 		&& secret_ask(gathering->arena, options->user, &password, gathering->error) < 0)
 		return -1;
 	return password ? put(gathering, "password", password, true) : 0;
@@ -154,8 +155,9 @@ static int read_all(struct gathering *gathering, const struct options *options,
 	return read_account(gathering, options, scripts);
 }
 
-/* The first line of the file that has text in it, and where; false: none has. */
-static bool find_text(struct arena *arena, const char *path, const char *text,
+/* The first line of the file that has text in it, and where; false: none has.  Where kind is not
+ * 0, only lines that begin so count. */
+static bool find_text(struct arena *arena, const char *path, char kind, const char *text,
 	struct script_problem *problem)
 {
 	FILE *file = fopen(path, "re");
@@ -163,7 +165,8 @@ static bool find_text(struct arena *arena, const char *path, const char *text,
 	size_t size = 0;
 
 	for (unsigned number = 1; file && !found && getline(&line, &size, file) >= 0; number++) {
-		found = line[0] == '#' ? NULL : strstr(line, text);
+		bool counts = kind ? line[0] == kind : line[0] != '#';
+		found = counts ? strstr(line, text) : NULL;
 		if (!found)
 			continue;
 		line[strcspn(line, "\r\n")] = '\0';
@@ -199,9 +202,10 @@ static void print_missing(struct arena *arena, const struct options *options, co
 		.message = arena_printf(arena, "the variable ${%s} is not set", name),
 		.hint = way_to_set(arena, options, name) };
 
-	if (!find_text(arena, path, arena_printf(arena, "${%s}", name), &problem)
+	if (!find_text(arena, path, 0, arena_printf(arena, "${%s}", name), &problem)
+		&& !find_text(arena, path, '@', name, &problem)
 		&& (strcmp(name, "user") == 0 || strcmp(name, "password") == 0))
-		find_text(arena, path, "login", &problem);
+		find_text(arena, path, '@', "login", &problem);
 	problem_print(stderr, &problem, "error");
 }
 
@@ -217,11 +221,13 @@ int run_variables_read(struct arena *arena, const struct options *options,
 	if (read_all(&gathering, options, scripts) != 0)
 		return run_fail(EXIT_USAGE, error.text);
 	for (size_t i = 0; i < scripts->count; i++)
-		for (const char *const *need = script_needs(scripts->list[i]); *need; need++)
-			if (!find(variables_r, *need)) {
+		for (const char *const *need = script_needs(scripts->list[i]); *need; need++) {
+			if (find(variables_r, *need))
+				continue;
+			missing++;
+			if (!is_needed(scripts, i, *need))
 				print_missing(arena, options, scripts->paths[i], *need);
-				missing++;
-			}
+		}
 	if (!missing)
 		return EXIT_GOOD;
 	return run_fail(EXIT_USAGE, "variables are missing; nothing was sent");

@@ -141,7 +141,7 @@ static void put_outcome(struct junit *junit, const struct report *report,
 	const struct report_case *c)
 {
 	static const char *const names[] = { [CASE_FAILED] = "failure", [CASE_ERROR] = "error",
-		[CASE_SKIPPED] = "skipped" };
+		[CASE_SKIPPED] = "skipped", [CASE_TODO] = NULL };
 	const char *detail = c->detail ? c->detail : c->message;
 
 	put_attempts(junit, c->attempts);

@@ -50,6 +50,14 @@ const char *script_problem_word(const struct test_facts *test)
 	return test->result == TEST_BROKEN ? "error" : "fail";
 }
 
+/* "C: ", "C2: " */
+static bool is_sent(const struct script_line *line)
+{
+	const char *text = line->text;
+
+	return text[0] == 'C' && (text[1] == ':' || (text[1] && text[2] == ':'));
+}
+
 void script_last_exchange(const struct script_facts *facts, size_t test, size_t max,
 	size_t *first_r, size_t *count_r)
 {
@@ -58,9 +66,9 @@ void script_last_exchange(const struct script_facts *facts, size_t test, size_t 
 	while (end && facts->lines[end - 1].test > test)
 		end--;
 	first = end;
-	while (first && facts->lines[first - 1].test == test && facts->lines[first - 1].text[0] != 'C')
+	while (first && facts->lines[first - 1].test == test && !is_sent(&facts->lines[first - 1]))
 		first--;
-	while (first && facts->lines[first - 1].test == test && facts->lines[first - 1].text[0] == 'C')
+	while (first && facts->lines[first - 1].test == test && is_sent(&facts->lines[first - 1]))
 		first--;
 	if (end - first > max)
 		first = end - max;
