@@ -18,8 +18,13 @@ SRCS = \
 	src/imap/lex.c src/imap/reply.c src/imap/session.c \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
-	src/script/directives.c src/script/check.c src/script/check_names.c src/script/target.c src/script/parse.c \
-	src/script/format.c \
+	src/script/directives.c src/script/check.c src/script/check_names.c \
+	src/script/target.c src/script/parse.c \
+	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
+	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
+	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
+	src/script/diagnose.c src/script/send.c src/script/tls.c src/script/connect.c \
+	src/script/own.c src/script/mailbox.c src/script/acts.c src/script/run.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \

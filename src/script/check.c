@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "script/directives.h"
 
-enum { OPEN_MAX = 64 };
+enum { OPEN_MAX = COMMANDS_MAX };
 
 struct course { /* of one connection */
 	bool connected;

@@ -14,6 +14,7 @@ enum {
 	INCLUDES_MAX = 32,
 	STATEMENTS_MAX = 100000,
 	NESTING_MAX = 8,      /* of @retry, @repeat, @pipeline */
+	COMMANDS_MAX = 1024,  /* open at a time on one connection */
 };
 
 struct word { /* behind a directive */

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* What a server says may echo a secret, so received text is searched for it: as it is, with the
+ * escapes of a quoted string, and in base64 at each of its three alignments (RFC 4648 section 4).
+ * What is sent needs none of this, see render.c.  Names that are this run's alone become their
+ * variables, so that the transcript can be played again. */
+#include <string.h>
+
+#include "script/run.h"
+
+enum { WHOLE_BELOW = 4, WORDS_MAX_COUNT = 2048 };
+
+static void add(struct run *run, struct bytes text, const char *mark, bool exact)
+{
+	if (text.len == 0 || run->scrub_count == WORDS_MAX_COUNT)
+		return;
+	if (run->scrub_count == run->scrub_size) {
+		size_t size = run->scrub_size ? run->scrub_size * 2 : 16;
+		struct scrub *more = arena_array(run->arena, size, sizeof *more);
+		if (run->scrub_count)
+			memcpy(more, run->scrubs, run->scrub_count * sizeof *more);
+		run->scrubs = more;
+		run->scrub_size = size;
+	}
+	struct scrub new = { arena_copy(run->arena, text), mark, text.len < WHOLE_BELOW, exact };
+	size_t at = run->scrub_count++;
+	for (; at > 0 && run->scrubs[at - 1].text.len < text.len; at--) /* the longest go first */
+		run->scrubs[at] = run->scrubs[at - 1];
+	run->scrubs[at] = new;
+}
+
+static void add_base64(struct run *run, struct bytes text, const char *mark)
+{
+	/* Digits that depend on the bytes in front, for 0, 1 and 2 of them. */
+	static const size_t lead[] = { 0, 2, 3 };
+
+	for (size_t before = 0; before < 3; before++) {
+		char *padded = arena_alloc(&run->scratch, before + text.len + 1);
+		memcpy(padded + before, text.data, text.len);
+		struct bytes digits = base64(&run->scratch, (struct bytes){ padded, before + text.len });
+		size_t whole = (before + text.len) * 8 / 6;
+		if (whole < lead[before] + WHOLE_BELOW)
+			continue;
+		add(run, (struct bytes){ digits.data + lead[before], whole - lead[before] }, mark, true);
+	}
+}
+
+static void add_escaped(struct run *run, struct bytes text, const char *mark)
+{
+	char *escaped = arena_alloc(&run->scratch, text.len * 2 + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '"' || text.data[i] == '\\')
+			escaped[len++] = '\\';
+		escaped[len++] = text.data[i];
+	}
+	if (len != text.len)
+		add(run, (struct bytes){ escaped, len }, mark, false);
+}
+
+void scrub_learn(struct run *run, const struct variable *variable)
+{
+	struct bytes text = variable->value.bytes;
+	const char *mark = arena_printf(run->arena, "${%.*s}", (int)variable->name.len,
+		variable->name.data);
+
+	for (size_t i = 0; i < run->scrub_count; i++)
+		if (run->scrubs[i].text.len == text.len && strcmp(run->scrubs[i].mark, mark) == 0
+			&& memcmp(run->scrubs[i].text.data, text.data, text.len) == 0)
+			return;
+	add(run, text, mark, !variable->value.secret);
+	if (!variable->value.secret)
+		return;
+	add_escaped(run, text, mark);
+	add_base64(run, text, mark);
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static bool word_char(char c)
+{
+	c = lower(c);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool stands_at(const struct scrub *word, struct bytes bytes, size_t at)
+{
+	if (bytes.len - at < word->text.len)
+		return false;
+	for (size_t i = 0; i < word->text.len; i++) {
+		char a = bytes.data[at + i], b = word->text.data[i];
+		if (word->exact ? a != b : lower(a) != lower(b))
+			return false;
+	}
+	if (!word->whole)
+		return true;
+	size_t end = at + word->text.len;
+	return !(at > 0 && word_char(bytes.data[at - 1])) && !(end < bytes.len
+		&& word_char(bytes.data[end]));
+}
+
+static const struct scrub *find(const struct run *run, struct bytes bytes, size_t at)
+{
+	for (size_t i = 0; i < run->scrub_count; i++)
+		if (stands_at(&run->scrubs[i], bytes, at))
+			return &run->scrubs[i];
+	return NULL;
+}
+
+struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, bool escape)
+{
+	static const struct scrub dollar = { .text = { "${", 2 }, .mark = "$${" };
+	struct buffer out = { .cap = SIZE_MAX };
+	size_t copied = 0;
+
+	escape = escape && bytes.len && memmem(bytes.data, bytes.len, "${", 2);
+	for (size_t at = 0; (escape || run->scrub_count) && at < bytes.len;) {
+		const struct scrub *word = find(run, bytes, at);
+		if (!word && escape && stands_at(&dollar, bytes, at))
+			word = &dollar;
+		if (!word) {
+			at++;
+			continue;
+		}
+		buffer_append(&out, bytes.data + copied, at - copied);
+		buffer_append(&out, word->mark, strlen(word->mark));
+		at += word->text.len;
+		copied = at;
+	}
+	if (copied == 0)
+		return bytes;
+	buffer_append(&out, bytes.data + copied, bytes.len - copied);
+	struct bytes clean = arena_copy(arena, buffer_bytes(&out));
+	buffer_clear(&out);
+	return clean;
+}
+
+bool scrub_finds_secret(struct run *run, struct bytes bytes)
+{
+	for (size_t at = 0; run->scrub_count && at < bytes.len; at++) {
+		const struct scrub *word = find(run, bytes, at);
+		if (word && !word->exact)
+			return true;
+	}
+	return false;
+}
