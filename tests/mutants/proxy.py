@@ -32,13 +32,14 @@ class Sin:
             for key in ("on", "during", "ask"))
         self.say, self.as_ = (  # what re.sub() takes
             rules[key].encode() if key in rules else None for key in ("say", "as"))
-        self.first, self.then, self.clear = (
+        self.first, self.then, self.clear, self.answers = (
             rules.get(key, "").encode().replace(rb"\r\n", b"\r\n")
-            for key in ("first", "then", "clear"))
+            for key in ("first", "then", "clear", "answers"))
         self.drop, self.close = "drop" in rules, "close" in rules
         self.echo = "echo" in rules
         self.late_s = int(rules.get("late", 0)) / 1000
-        self.obeys_injected = "obeys" in rules
+        self.later = int(rules.get("later", 0))
+        self.obeys = "obeys" in rules
 
     def answer(self, response, command, said):
         """What the client gets in place of a response; and for how long it is held back."""
@@ -46,12 +47,16 @@ class Sin:
             return response, 0
         if self.during and not self.during.search(command):
             return response, 0
+        if self.later:
+            self.later -= 1
+            return response, 0
         if self.close:
             raise Ended
         if self.drop:
             return b"", 0
         if self.say is not None:
-            response = self.on.sub(self.say, response, count=1)
+            tag = command.partition(b" ")[0]
+            response = self.on.sub(self.say.replace(b"%TAG%", tag), response, count=1)
         if self.echo:
             response = response.rstrip(b"\r\n") + b" " + said.replace(b"\r\n", b" ") + b"\r\n"
         return self.first + response + self.then, self.late_s
@@ -160,6 +165,8 @@ class Dialogue:
             response = self.server.unit(whole=True)
             if response is None:
                 return
+            if response.partition(b" ")[0] == self.command.partition(b" ")[0]:
+                self.literal_left = 0  # refused, so it does not come
             answer, late_s = self.sin.answer(response, self.command, self.said)
             if late_s or self.held:
                 # What comes after waits its turn: a server has one voice.
@@ -181,15 +188,15 @@ class Dialogue:
             select.select([self.server.stream], [], [], TIMEOUT_S)
             self.server.read()
         answer, _ = self.sin.answer(response, line, line)
-        self.client.stream.sendall(answer + self.sin.clear)
-        if b" OK" not in response or (injected and not self.sin.obeys_injected):
+        self.client.stream.sendall(answer + self.sin.clear + (self.sin.answers if injected else b""))
+        if b" OK" not in response or (injected and not (self.sin.obeys or self.sin.answers)):
             raise Ended
         behind = self.proxy.client_tls.wrap_socket(self.server.stream,
                                                    server_hostname="mail.test")
         front = self.proxy.server_tls.wrap_socket(self.client.stream, server_side=True)
         self.streams += [front, behind]
         self.client, self.server = Side(front), Side(behind)
-        self.client.data = injected
+        self.client.data = injected if self.sin.obeys else b""
 
 
 class Proxy:

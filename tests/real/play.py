@@ -63,7 +63,7 @@ def play(program: str, script: pathlib.Path, account: Account, options: list) ->
                 complaints.append(f"wrote no {kind} report, exit code {done.returncode}")
                 return Played(done.returncode, [], complaints, done.stdout.decode())
             complaints += leaks(kind, path.read_bytes(), account)
-        target = json.loads(reports["json"].read_bytes())["targets"][0]
+        target = json.loads(reports["json"].read_bytes())["suites"][0]
         return Played(done.returncode, target["tests"], complaints,
                       done.stdout.decode(errors="replace"))
 
