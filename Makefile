@@ -19,7 +19,7 @@ SRCS = \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
 	src/script/directives.c src/script/check.c src/script/check_names.c \
-	src/script/target.c src/script/parse.c \
+	src/script/check_secrets.c src/script/target.c src/script/parse.c \
 	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
 	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
@@ -61,7 +61,8 @@ SRCS = \
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
-	explain catalogue providers redact report golden played
+	explain catalogue providers redact report golden played script_read \
+	script_match
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
 	tests/unit/played_cases.c tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \

@@ -316,4 +316,5 @@ void check_script(struct complaints *complaints, struct script *script)
 		if (!check.courses[i].raw)
 			settle(&check, i);
 	check_names(complaints, script);
+	check_secrets(complaints, script);
 }

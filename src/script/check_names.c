@@ -17,7 +17,7 @@ struct name { /* in a script, wherever it stands first */
 	struct bytes text;
 	struct spot bound, read; /* line NULL: nowhere */
 	bool mark;               /* a point in time, no variable */
-	bool captured;           /* by a matcher */
+	bool captured;           /* by a matcher: it may say what stands there, and no more */
 };
 
 struct names {
@@ -101,6 +101,7 @@ static void read_directive(struct names *names, const struct statement *statemen
 {
 	const struct word *word = statement->words;
 	bool login = statement->directive->id == ACT_LOGIN;
+	struct name *name;
 
 	for (size_t i = 0; i < statement->word_count; i++) {
 		read_template(names, &word[i].value);
@@ -114,7 +115,9 @@ static void read_directive(struct names *names, const struct statement *statemen
 		break;
 	case ACT_MAILBOX:
 		names->login = true;
-		set(names, word->text, word->spot, false);
+		name = set(names, word->text, word->spot, false);
+		if (name)
+			name->captured = true; /* that it exists may be all that is wanted */
 		break;
 	case ACT_REPEAT:
 		if (statement->word_count == 3 && word[2].text.data)

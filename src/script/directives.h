@@ -30,6 +30,8 @@ struct expression *expression_read(struct complaints *complaints, const struct l
 void check_script(struct complaints *complaints, struct script *script);
 /* The problems of names alone: also fills script->needs. */
 void check_names(struct complaints *complaints, struct script *script);
+/* Credentials that are written into it. */
+void check_secrets(struct complaints *complaints, const struct script *script);
 /* Variables that are always there. */
 bool variable_is_given(struct bytes name);
 

@@ -144,7 +144,7 @@ void own_logout(struct run *run, struct connection *connection)
 	if (connection->ended == REASON_NONE && connection->command_count == 0
 		&& !connection->by_hand && stream_write(&connection->stream, logout, deadline)
 		== REASON_NONE) {
-		record_note(run, "C%u: LOGOUT", connection->number);
+		record_note(run, "C%s: LOGOUT", record_number(run, connection));
 		while (connection->ended == REASON_NONE && !deadline_passed(deadline))
 			connections_wait(connection, 1, deadline);
 	}

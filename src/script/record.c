@@ -126,7 +126,7 @@ static void show_lets(struct run *run, const struct expression *expression)
 	}
 }
 
-static const char *number(const struct run *run, const struct connection *connection)
+const char *record_number(const struct run *run, const struct connection *connection)
 {
 	static const char *const digits[] = { "", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
 
@@ -148,7 +148,8 @@ void record_sent(struct run *run, const struct connection *connection, bool asid
 		struct bytes line = { at, (size_t)((lf ? lf : end) - at) };
 		char *text = text_printable(&run->scratch, line, SHOWN_MAX);
 		const char *mark = aside ? "# " : "";
-		add(run, first ? arena_printf(run->arena, "%sC%s: %s", mark, number(run, connection), text)
+		const char *number = record_number(run, connection);
+		add(run, first ? arena_printf(run->arena, "%sC%s: %s", mark, number, text)
 			: arena_printf(run->arena, "%s%s", mark, text), now_us);
 		at = lf ? lf + 1 : end;
 	}
@@ -165,7 +166,7 @@ void record_raw(struct run *run, const struct connection *connection)
 	const char *text = quote(run, buffer_bytes(&outgoing->shown));
 	text = text_printable(&run->scratch, (struct bytes){ text, strlen(text) }, SOURCE_LINE_MAX);
 	add(run, arena_printf(run->arena, "@send%s%s \"%s\"", run->numbered ? "/" : "",
-		number(run, connection), text), deadline_now_us());
+		record_number(run, connection), text), deadline_now_us());
 }
 
 /* Whether a literal can stand as a here-document: whole lines of printable text. */
@@ -272,8 +273,8 @@ void record_received(struct run *run, const struct connection *connection, struc
 		buffer_append(&rewriting.line, ".", 1);
 	rewrite(&rewriting, rest);
 	aside |= rewriting.altered;
-	add(run, arena_printf(run->arena, "%sS%s: %.*s", aside ? "# " : "", number(run, connection),
-		(int)rewriting.line.len, rewriting.line.data), at_us);
+	add(run, arena_printf(run->arena, "%sS%s: %.*s", aside ? "# " : "",
+		record_number(run, connection), (int)rewriting.line.len, rewriting.line.data), at_us);
 	struct bytes below = buffer_bytes(&rewriting.below);
 	while (below.len) {
 		const char *lf = memchr(below.data, '\n', below.len);

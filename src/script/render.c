@@ -141,25 +141,19 @@ static enum form form_of(struct bytes value, bool secret)
 
 static void put_quoted(struct rendering *rendering, struct bytes text, bool shown)
 {
-	struct bytes quote = { "\"", 1 }, escape = { "\\", 1 };
+	char *quoted = arena_alloc(rendering->arena, text.len * 2 + 2);
+	size_t len = 0;
 
-	wire(rendering, quote);
-	if (shown)
-		show(rendering, quote);
+	quoted[len++] = '"';
 	for (size_t i = 0; i < text.len; i++) {
-		struct bytes one = { text.data + i, 1 };
-		if (text.data[i] == '"' || text.data[i] == '\\') {
-			wire(rendering, escape);
-			if (shown)
-				show(rendering, escape);
-		}
-		wire(rendering, one);
-		if (shown)
-			show(rendering, one);
+		if (text.data[i] == '"' || text.data[i] == '\\')
+			quoted[len++] = '\\';
+		quoted[len++] = text.data[i];
 	}
-	wire(rendering, quote);
+	quoted[len++] = '"';
+	wire(rendering, (struct bytes){ quoted, len });
 	if (shown)
-		show(rendering, quote);
+		show(rendering, (struct bytes){ quoted, len });
 }
 
 static bool put_literal(struct rendering *rendering, struct bytes text, bool synchronising,

@@ -159,6 +159,8 @@ bool scrub_finds_secret(struct run *run, struct bytes bytes);
 
 /* record.c: the transcript. */
 void record_start(struct run *run);
+/* "2", or nothing where only one connection is spoken of. */
+const char *record_number(const struct run *run, const struct connection *connection);
 void record_note(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void record_directive(struct run *run, const struct statement *statement);
 void record_test(struct run *run, const char *name);
