@@ -26,7 +26,7 @@ TRUSTED = ["--on", "mail.test", "--cafile", os.environ["IMAPVET_PKI"] + "/ca.pem
 LEAST = 5  # mutants of a script
 JOBS = 6   # most of their time is waiting
 SCRIPT_KEYS = {"edit", "into", "nth", "fails", "at"}
-KEYS = SCRIPT_KEYS | {"on", "during", "say", "drop", "late", "first", "then", "close", "echo",
+KEYS = SCRIPT_KEYS | {"on", "during", "say", "drop", "late", "first", "then", "close",
                       "ask", "as", "obeys", "clear", "answers", "certificate", "later"}
 
 
@@ -89,14 +89,19 @@ class Bench:
 
 
 def controls(bench, script, text):
-    """A healthy server passes, and the proxy without a sin changes nothing."""
+    """A healthy server passes; the proxy without a sin changes nothing, and neither does one that
+    says in an alert whatever was said to it, which is rude and legal."""
     direct, behind = bench.play(script, text), bench.play(script, text, {})
-    complaints = direct.complaints + behind.complaints
-    seen = [[(test["name"], told(test)) for test in played.tests] for played in (direct, behind)]
-    if direct.status != 0 or any(result not in ("pass", "skip") for _, result in seen[0]):
-        complaints.append(f"the script as it is does not pass: {seen[0]}")
-    if seen[0] != seen[1]:
-        complaints += [f"behind the proxy it ends otherwise: {seen[1]}", behind.text]
+    echoed = bench.play(script, text, {"on": r"^\S+ (OK|NO|BAD) ",
+                                       "first": r"* OK [ALERT] %SAID%\r\n"})
+    complaints = direct.complaints + behind.complaints + echoed.complaints
+    seen, *others = [[(test["name"], told(test)) for test in played.tests]
+                     for played in (direct, behind, echoed)]
+    if direct.status != 0 or any(result not in ("pass", "skip") for _, result in seen):
+        complaints.append(f"the script as it is does not pass: {seen}")
+    for other, played in zip(others, (behind, echoed)):
+        if other != seen:
+            complaints += [f"behind the proxy it ends otherwise: {other}", played.text]
     return complaints
 
 

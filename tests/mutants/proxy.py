@@ -36,7 +36,6 @@ class Sin:
             rules.get(key, "").encode().replace(rb"\r\n", b"\r\n")
             for key in ("first", "then", "clear", "answers"))
         self.drop, self.close = "drop" in rules, "close" in rules
-        self.echo = "echo" in rules
         self.late_s = int(rules.get("late", 0)) / 1000
         self.later = int(rules.get("later", 0))
         self.obeys = "obeys" in rules
@@ -57,9 +56,8 @@ class Sin:
         if self.say is not None:
             tag = command.partition(b" ")[0]
             response = self.on.sub(self.say.replace(b"%TAG%", tag), response, count=1)
-        if self.echo:
-            response = response.rstrip(b"\r\n") + b" " + said.replace(b"\r\n", b" ") + b"\r\n"
-        return self.first + response + self.then, self.late_s
+        response = self.first + response + self.then
+        return response.replace(b"%SAID%", said.replace(b"\r\n", b" ")), self.late_s
 
     def command(self, line):
         """What the server gets in place of a line of the client's."""
