@@ -42,8 +42,9 @@ def complaints_of(played, expected, server, script):
         if told(test) != cell:
             complaints.append(f"{test['name']}: {told(test)}, and scripts.expected says {cell}: "
                               f"{test.get('problem', test.get('reason'))}")
-    for _, test in [key for key in expected if key[0] == script]:
-        complaints.append(f"{test}: in scripts.expected, and was not played")
+    for key in [key for key in expected if key[0] == script]:
+        complaints.append(f"{key[1]}: in scripts.expected, and was not played")
+        del expected[key]
     return complaints
 
 
