@@ -25,6 +25,7 @@ SRCS = \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
 	src/script/diagnose.c src/script/send.c src/script/tls.c src/script/connect.c \
 	src/script/own.c src/script/mailbox.c src/script/acts.c src/script/run.c \
+	src/script/target.c src/script/recorder.c \
 	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
 	src/probe/visit.c \
 	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
@@ -62,9 +63,10 @@ SRCS = \
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
 	explain catalogue providers redact report golden played script_read \
-	script_match
-UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
-	tests/unit/played_cases.c tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
+	script_match script_run
+UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
+	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c \
+	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
@@ -78,7 +80,7 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig
+FUZZERS = response text target greeting dns autoconfig script match
 
 # Scripts that are installed with the program.
 LIBRARY := $(wildcard scripts/imapt/*.imapt)
@@ -133,6 +135,9 @@ $(BUILD)/check_unit: $(UNIT_OBJS) $(LIB)
 $(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
 	$(LINK) -o $@ $(SERVERS_OBJS) $(LIB) $(LIBS)
 
+$(BUILD)/bench_exchange: $(BUILD)/tests/bench/exchange.o $(LIB)
+	$(LINK) -o $@ $(BUILD)/tests/bench/exchange.o $(LIB) $(LIBS)
+
 $(BUILD)/check_dns: $(DNS_OBJS) $(LIB)
 	$(LINK) -o $@ $(DNS_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
 
@@ -186,8 +191,9 @@ tsan:
 valgrind: $(BUILD)/check_unit
 	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
 
-bench: $(PROGRAM)
+bench: $(PROGRAM) $(BUILD)/bench_exchange
 	IMAPVET=./$(PROGRAM) tests/bench/run
+	$(BUILD)/bench_exchange
 
 fuzz:
 	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)

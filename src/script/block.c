@@ -72,10 +72,7 @@ static void commit(struct block *block, const struct match *match)
 	for (size_t i = 0; i < match->binding_count; i++) {
 		const struct binding *binding = &match->bindings[i];
 		struct value value = { binding->bytes, scrub_finds_secret(run, binding->bytes) };
-		const struct variable *variable = variables_set(&run->variables, binding->matcher->name,
-			value);
-		if (value.secret)
-			scrub_learn(run, variable);
+		variables_set(&run->variables, binding->matcher->name, value);
 	}
 }
 

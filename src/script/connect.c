@@ -243,6 +243,7 @@ static bool connect_by(struct run *run, struct connection *connection, const str
 			return good;
 		}
 		run->test->failure = FAILURE_NONE; /* it hung up before it said a word */
+		run->test->problem = (struct script_problem){ .message = NULL };
 		pause_for(RETRY_MS);
 	}
 }

@@ -48,6 +48,7 @@ struct connection {
 	size_t queue_first, queue_count;
 	enum reason ended; /* REASON_NONE: not ended */
 	int64_t ended_us;
+	bool greeted;    /* a directive has taken the greeting */
 	bool said_bye;
 	bool tagged_waits; /* a tagged response may be in the queue */
 	struct command *commands; /* COMMANDS_MAX */

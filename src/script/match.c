@@ -382,17 +382,29 @@ static bool match_data(struct matching *matching, const struct pattern *pattern)
 		by_name->whole, by_name);
 }
 
+/* Its bindings are many, and need no clearing. */
+static void match_begin(struct match *match)
+{
+	match->matched = false;
+	match->score = match->missing = match->forbidden = match->different = 0;
+	match->miss = MISS_NONE;
+	match->at = NULL;
+	match->got = nothing;
+	match->binding_count = 0;
+}
+
 void match_response(struct matching *matching, const struct pattern *pattern, struct tree *tree,
 	struct match *match_r)
 {
-	*match_r = (struct match){ .matched = false };
+	match_begin(match_r);
 	matching->tree = tree;
 	matching->match = match_r;
 	if (!match_begins(pattern, tree)) {
 		match_r->miss = MISS_OTHER;
 		return;
 	}
-	tree_build(tree);
+	if (pattern->nodes || pattern->code || !pattern->statuses)
+		tree_build(tree);
 	if (pattern->kind == REPLY_CONTINUATION)
 		match_r->matched = match_text(matching, pattern->nodes);
 	else if (pattern->statuses)

@@ -28,6 +28,7 @@ bool own_greeting(struct run *run, struct connection *connection,
 		return false;
 	}
 	wait_pop(run, connection);
+	connection->greeted = true;
 	return true;
 }
 

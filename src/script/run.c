@@ -54,6 +54,7 @@ static bool retry(struct run *run, const struct statement *statement)
 			return false;
 		forget_open(run);
 		run->test->failure = FAILURE_NONE;
+		run->test->problem = (struct script_problem){ .message = NULL };
 		run->test->attempts = (unsigned)attempt + 1;
 		run->within_ms = 0;
 		run->strict = run->ordered = false;
@@ -275,6 +276,11 @@ static void run_cleanup(struct run *run, const struct section *section)
 
 	if (section->from >= section->to)
 		return;
+	for (size_t i = 1; i <= CONNECTIONS_MAX; i++) {
+		struct connection *connection = &run->connections[i];
+		connection->by_hand |= connection->command_count > 0; /* their answers may still come */
+		connection->command_count = 0;
+	}
 	run->cleaning = true;
 	run->deadline = deadline_after_ms(CLEANUP_MS);
 	run->test = &aside;
@@ -285,7 +291,7 @@ static void run_cleanup(struct run *run, const struct section *section)
 	run->cleaning = false;
 }
 
-static bool compile(struct run *run)
+bool run_compile(struct run *run)
 {
 	const struct script *script = run->script;
 	regex_t *regexes = arena_array(run->arena, script->regex_count + 1, sizeof *regexes);
@@ -321,7 +327,7 @@ static void set_variables(struct run *run)
 	}
 }
 
-static void begin(struct run *run)
+void run_begin(struct run *run)
 {
 	const struct script_settings *settings = run->settings;
 	struct script_facts *facts = run->facts;
@@ -346,7 +352,7 @@ static void begin(struct run *run)
 	set_variables(run);
 }
 
-static void end(struct run *run)
+void run_end(struct run *run)
 {
 	for (unsigned i = 0; i <= CONNECTIONS_MAX; i++)
 		own_logout(run, &run->connections[i]);
@@ -360,6 +366,8 @@ static void end(struct run *run)
 		regfree((regex_t *)(uintptr_t)&run->matching.regexes[i]);
 	tree_clear(&run->tree);
 	outgoing_clear(&run->outgoing);
+	buffer_clear(&run->record.line);
+	buffer_clear(&run->record.below);
 	arena_clear(&run->scratch);
 	run->facts->took_us = deadline_now_us() - run->start_us;
 }
@@ -424,8 +432,8 @@ void script_run(struct arena *arena, const struct script *script,
 	run->facts = facts_r;
 	run->arena = arena;
 	run->variables.arena = arena;
-	begin(run);
-	if (compile(run))
+	run_begin(run);
+	if (run_compile(run))
 		play(run);
-	end(run);
+	run_end(run);
 }

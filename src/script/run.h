@@ -19,7 +19,7 @@ struct scrub { /* texts that must not be shown, or not as they are */
 
 struct record { /* the transcript under way */
 	size_t size, bytes;
-	const struct statement *last; /* whose line was shown last */
+	struct buffer line, below; /* of the response under way, and its here-documents */
 };
 
 struct mark_time { /* @mark */
@@ -69,6 +69,10 @@ struct run {
 	unsigned tags;
 };
 
+/* What comes before and after the steps, for run.c and recorder.c; script has to be set. */
+void run_begin(struct run *run);
+bool run_compile(struct run *run);
+void run_end(struct run *run);
 /* The steps.  False: run->test says what failed, or skip_reason why not to go on. */
 bool run_range(struct run *run, size_t from, size_t to);
 bool send_statement(struct run *run, const struct statement *statement);

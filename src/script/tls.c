@@ -23,7 +23,7 @@ static const char *date(struct run *run, int64_t seconds)
 	char text[32] = "";
 
 	if (gmtime_r(&time, &tm))
-		strftime(text, sizeof text, "%Y-%m-%d", &tm);
+		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return arena_strdup(&run->scratch, text);
 }
 
@@ -32,7 +32,7 @@ static const char *joined(struct run *run, const char **names)
 	const char *text = "";
 
 	for (; *names; names++)
-		text = arena_printf(&run->scratch, "%s%s%s", text, *text ? "," : "", *names);
+		text = arena_printf(&run->scratch, "%s%s%s", text, *text ? " " : "", *names);
 	return text;
 }
 
@@ -52,6 +52,27 @@ static void set_certificate(struct run *run, const struct certificate_facts *lea
 	set(run, "cert.sha256", leaf->sha256);
 }
 
+/* The first of them, in the words of the findings. */
+static const char *problem_of(const struct tls_facts *facts)
+{
+	static const struct {
+		unsigned problem;
+		const char *word;
+	} words[] = { { TLS_PROBLEM_EXPIRED, "expired" },
+		{ TLS_PROBLEM_NOT_YET_VALID, "not-yet-valid" },
+		{ TLS_PROBLEM_REVOKED, "revoked" }, { TLS_PROBLEM_NAME, "name-mismatch" },
+		{ TLS_PROBLEM_SELF_SIGNED, "self-signed" },
+		{ TLS_PROBLEM_INCOMPLETE, "chain-incomplete" },
+		{ TLS_PROBLEM_UNKNOWN_ISSUER, "untrusted-issuer" },
+		{ TLS_PROBLEM_WEAK_SIGNATURE, "weak-signature" }, { TLS_PROBLEM_PURPOSE, "purpose" },
+		{ TLS_PROBLEM_STAPLE_MISSING, "staple-missing" }, { TLS_PROBLEM_OTHER, "other" } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (facts->problems & words[i].problem)
+			return words[i].word;
+	return facts->trust_available ? "" : "no-trust-store";
+}
+
 static void set_variables(struct run *run, const struct tls_facts *facts)
 {
 	set(run, "tls.done", facts->handshake_done ? "yes" : "no");
@@ -59,7 +80,7 @@ static void set_variables(struct run *run, const struct tls_facts *facts)
 	set(run, "tls.cipher", facts->cipher);
 	set(run, "tls.group", facts->group);
 	set(run, "tls.verified", facts->verified ? "yes" : "no");
-	set(run, "tls.problem", facts->handshake_done ? facts->verify_text : facts->error_text);
+	set(run, "tls.problem", facts->handshake_done ? problem_of(facts) : facts->error_text);
 	if (facts->chain_len)
 		set_certificate(run, &facts->chain[0]);
 }

@@ -23,7 +23,7 @@ struct variables {
 	struct arena *arena;
 	struct variable *list;
 	size_t count, size;
-	char random[17];
+	char random[9];
 };
 
 /* NULL: it is unset.  "random" is new at each call. */

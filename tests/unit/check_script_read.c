@@ -143,7 +143,8 @@ static const char *const right[] = {
 	HEAD "C: . IDLE\nS: +\n@test \"a\"\n@within 1s\nS!: * BYE\n@test \"b\"\nC: DONE\nS: . OK\n",
 	HEAD "C: . SEARCH $${x} $keyword {5}\n",
 	HEAD "C: . X\nS: * X \"a $${b} \\\" \\\\\" $c [x y] BODY[HEADER.FIELDS (A B)]<0> NIL\n",
-	HEAD "@pipeline\nC: a NOOP\nC: b NOOP\nC: . APPEND x {+<<EOM}\na\nEOM\n@end\nS: b OK\nS: a OK\n",
+	HEAD "@pipeline\nC: a NOOP\nC: b NOOP\nC: . APPEND x {+<<EOM}\na\nEOM\n@end\n"
+		"S: b OK\nS: a OK\n",
 	HEAD "@send \"a NOOP\\r\\n\"\nS: a OK\n",
 	HEAD "C: . NOOP\nS: * ${n:=num} EXISTS\nS: . OK\n",
 	HEAD "C: . NOOP\nS: * ${:num > 3} ${:/E.*S/}\nS!: * BYE\nS: . OK\nS!: . OK [X]\n",
