@@ -56,17 +56,16 @@ SRCS = \
 	src/app/seek.c src/app/audit.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c \
-	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_library.c src/app/run_variables.c \
-	src/app/play.c src/app/interrupt.c src/app/run.c
+	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
+	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c \
+	src/app/run_library.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
-	explain catalogue providers redact report golden played script_read \
-	script_match script_run
-UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
-	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c \
-	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
+	explain catalogue providers redact report golden played script_read script_match script_run
+UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
+	tests/unit/played_cases.c tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
 	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \

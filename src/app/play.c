@@ -69,13 +69,14 @@ static void fail_to_reach(struct play *play, const char *why)
 			.reason = i ? why : NULL, .problem = { .place.path = play->path, .message = why } };
 }
 
-void play_run(struct play *play)
+const char *play_settings(struct play *play, struct script_settings *settings_r)
 {
 	struct play_common *common = play->common;
 	const struct options *options = common->options;
 	char *run_id = arena_alloc(&play->arena, RUN_ID_SIZE);
 	const char *why = NULL;
-	struct script_settings settings = {
+
+	*settings_r = (struct script_settings){
 		.target = play->target, .bind = options->bind.family ? &options->bind : NULL,
 		.sni = options->sni, .trust = common->trust, .variables = common->variables,
 		.variable_count = common->variable_count, .step_timeout_ms = STEP_MS,
@@ -83,16 +84,23 @@ void play_run(struct play *play)
 		.filter = options->run.filter[0] ? options->run.filter : NULL,
 		.mailbox_prefix = options->run.mailbox_prefix ? options->run.mailbox_prefix : "imapvet",
 		.run_id = run_id, .interrupted = common->interrupted };
-
 	random_letters(run_id, RUN_ID_SIZE);
-	set_ports(&options->run, play->target, &settings);
-	settings.address = find_address(play, &why);
+	set_ports(&options->run, play->target, settings_r);
+	settings_r->address = find_address(play, &why);
+	return why;
+}
+
+void play_run(struct play *play)
+{
+	struct script_settings settings;
+	const char *why = play_settings(play, &settings);
+
 	if (!why) {
 		script_run(&play->arena, play->script, &settings, &play->facts);
 		return;
 	}
 	play->facts = (struct script_facts){ .path = play->path, .name = script_name(play->script),
-		.target = play->target->given, .run_id = run_id, .started_at = time(NULL) };
+		.target = play->target->given, .run_id = settings.run_id, .started_at = time(NULL) };
 	fail_to_reach(play, why);
 }
 

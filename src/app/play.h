@@ -26,6 +26,9 @@ struct play {
 	struct script_facts facts;
 };
 
+/* What the options and the target say; the address is looked up where they say how.  NULL, or why
+ * there is none. */
+const char *play_settings(struct play *play, struct script_settings *settings_r);
 /* Finds the target's address where the options say how, plays, and fills the facts. */
 void play_run(struct play *play);
 void play_clear(struct play *play);

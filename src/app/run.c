@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,11 +16,8 @@
 #include "app/play.h"
 #include "app/run_parts.h"
 #include "app/sink.h"
-#include "app/targets.h"
 #include "base/text.h"
 #include "judge/script.h"
-#include "net/dial.h"
-#include "net/dns.h"
 #include "report/problem.h"
 #include "tls/session.h"
 
@@ -196,30 +192,6 @@ static void make_plays(struct arena *arena, struct run *run)
 					.target = run->target_count ? &run->targets[t] : NULL };
 }
 
-static int check_target(const struct target *target, struct error *error)
-{
-	if (!target->local_part)
-		return 0;
-	/* A script logs in: a record that nobody signed must not say who gets the password. */
-	return error_set(error, "target '%s': a script is played against a server; give its name, "
-		"which imapvet discover finds", target->given);
-}
-
-static int read_targets(struct arena *arena, struct run *run, struct error *error)
-{
-	struct options options = *run->options;
-
-	options.arguments = run->options->run.on[0] ? (const char **)(void *)options.run.on : NULL;
-	for (options.argument_count = 0; options.run.on[options.argument_count];)
-		options.argument_count++;
-	if (targets_read(arena, &options, &run->targets, &run->target_count, error) != 0)
-		return -1;
-	for (size_t i = 0; i < run->target_count; i++)
-		if (check_target(&run->targets[i], error) != 0)
-			return -1;
-	return 0;
-}
-
 /* Without a target, each script has to say where it connects; an exit code. */
 static int check_hosts(struct arena *arena, const struct run *run)
 {
@@ -235,24 +207,6 @@ static int check_hosts(struct arena *arena, const struct run *run)
 	return code ? run_fail(code, "there is no target; nothing was sent") : code;
 }
 
-/* Whether the options can be followed on this machine; sends nothing. */
-static int open_common(struct run *run, struct error *error)
-{
-	const struct options *options = run->options;
-	struct dns_config config = { .resolver = &options->resolver, .port = options->resolver_port };
-
-	if (options->bind.family && dial_check_source(&options->bind, error) != 0)
-		return -1;
-	if (options->resolver.family) {
-		struct dns *dns = dns_open(&config, error);
-		if (!dns)
-			return -1;
-		dns_close(dns);
-	}
-	run->common.trust = tls_trust_new(options->ca_files, error);
-	return run->common.trust ? 0 : -1;
-}
-
 static int run_plays(struct arena *arena, struct run *run)
 {
 	struct sinks sinks = { 0 };
@@ -260,11 +214,11 @@ static int run_plays(struct arena *arena, struct run *run)
 	struct error error;
 	int code = EXIT_INTERNAL;
 
-	if (read_targets(arena, run, &error) != 0)
+	if (run_targets_read(arena, run->options, &run->targets, &run->target_count, &error) != 0)
 		return run_fail(EXIT_USAGE, error.text);
 	if (check_hosts(arena, run) != EXIT_GOOD)
 		return EXIT_USAGE;
-	if (open_common(run, &error) != 0)
+	if (run_open_common(run->options, &run->common, &error) != 0)
 		return run_fail(EXIT_USAGE, error.text);
 	make_plays(arena, run);
 	pthread_mutex_init(&run->mutex, NULL);
@@ -289,6 +243,9 @@ static int run_plays(struct arena *arena, struct run *run)
 int run_command(struct arena *arena, const struct options *options)
 {
 	struct run run = { .options = options };
+
+	if (options->run.action == RUN_RECORD)
+		return run_record(arena, options);
 	int code = run_scripts_read(arena, options, &run.scripts);
 
 	if (code == EXIT_GOOD)
@@ -300,7 +257,8 @@ int run_command(struct arena *arena, const struct options *options)
 	code = run_variables_read(arena, options, &run.scripts, &run.variables);
 	if (code != EXIT_GOOD)
 		return code;
-	run.common = (struct play_common){ .options = options, .variables = run.variables.list,
-		.variable_count = run.variables.count, .interrupted = &run.interrupt.times };
+	run.common.variables = run.variables.list;
+	run.common.variable_count = run.variables.count;
+	run.common.interrupted = &run.interrupt.times;
 	return run_plays(arena, &run);
 }

@@ -4,7 +4,7 @@
 #define APP_RUN_PARTS_H
 
 #include "app/options.h"
-#include "script/script.h"
+#include "app/play.h"
 
 struct run_scripts { /* in the order in which they were given, those of a folder by name */
 	const char **paths;
@@ -35,6 +35,14 @@ int run_scripts_show(struct arena *arena, const struct options *options,
  * asks for the password where one is needed.  An exit code as above. */
 int run_variables_read(struct arena *arena, const struct options *options,
 	const struct run_scripts *scripts, struct run_variables *variables_r);
+/* Whether the options can be followed on this machine, and the roots to trust; sends nothing. */
+int run_open_common(const struct options *options, struct play_common *common,
+	struct error *error);
+/* The targets of --on and --targets; sends nothing. */
+int run_targets_read(struct arena *arena, const struct options *options,
+	struct target **targets_r, size_t *count_r, struct error *error);
+/* --record: a session with the target becomes a script; an exit code. */
+int run_record(struct arena *arena, const struct options *options);
 /* "imapvet: TEXT" on standard error; returns code. */
 int run_fail(int code, const char *text);
 

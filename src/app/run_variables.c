@@ -135,7 +135,9 @@ static int read_account(struct gathering *gathering, const struct options *optio
 	if (put(gathering, "user", options->user, false) != 0
 		|| secret_password(gathering->arena, options, &password, gathering->error) != 0)
 		return -1;
-	if (!password && !options->run.no_input && is_needed(scripts, scripts->count, "password")
+	bool wanted = options->run.action == RUN_RECORD
+		|| is_needed(scripts, scripts->count, "password");
+	if (!password && !options->run.no_input && wanted
 		&& secret_ask(gathering->arena, options->user, &password, gathering->error) < 0)
 		return -1;
 	return password ? put(gathering, "password", password, true) : 0;

@@ -197,7 +197,8 @@ static bool read_line(int tty, struct buffer *line)
 }
 
 /* Reads with the terminal in a state that signals must not make last. */
-static bool read_hidden(int tty, const struct termios *before, struct buffer *line)
+static bool read_hidden(int tty, const char *question, const struct termios *before,
+	struct buffer *line)
 {
 	struct termios quiet = *before;
 	sigset_t ending, old;
@@ -212,6 +213,7 @@ static bool read_hidden(int tty, const struct termios *before, struct buffer *li
 	quiet.c_cc[VMIN] = 1;
 	quiet.c_cc[VTIME] = 0;
 	tcsetattr(tty, TCSAFLUSH, &quiet);
+	dprintf(tty, "%s", question); /* not before: what is typed behind it must stay */
 	bool whole = read_line(tty, line);
 	tcsetattr(tty, TCSAFLUSH, before);
 	sigprocmask(SIG_SETMASK, &old, NULL); /* now a signal that waited has its way */
@@ -229,8 +231,8 @@ int secret_ask(struct arena *arena, const char *user, const char **value_r, stru
 			close(tty);
 		return 0;
 	}
-	dprintf(tty, "Password of %s: ", show(arena, user));
-	if (read_hidden(tty, &before, &line))
+	const char *question = arena_printf(arena, "Password of %s: ", show(arena, user));
+	if (read_hidden(tty, question, &before, &line))
 		status = take(arena, "the terminal", buffer_bytes(&line), value_r, error) == 0 ? 1 : -1;
 	else
 		status = error_set(error, "no password was given");

@@ -20,8 +20,7 @@ static bool wants_color(const struct options *options)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
-static int open_file(struct arena *arena, struct sink *sink, const char *path,
-	struct error *error)
+int sink_open(struct arena *arena, struct sink *sink, const char *path, struct error *error)
 {
 	char *real = realpath(path, NULL); /* a link stays, and leads to the report */
 	struct stat found;
@@ -54,14 +53,14 @@ int sinks_open(struct arena *arena, const struct options *options, struct sinks 
 		sink->report = (struct report){ .format = options->reports[i].format,
 			.redact = options->redact, .fail_on = options->fail_on,
 			.style = { false, options->verbosity } };
-		if (open_file(arena, sink, options->reports[i].path, error) != 0)
+		if (sink_open(arena, sink, options->reports[i].path, error) != 0)
 			return -1;
 		sinks_r->count++;
 	}
 	return 0;
 }
 
-static int close_sink(struct sink *sink, bool whole, struct error *error)
+int sink_close(struct sink *sink, bool whole, struct error *error)
 {
 	if (!sink->path)
 		return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output: %s",
@@ -83,7 +82,7 @@ int sinks_close(struct sinks *sinks, bool keep, struct error *error)
 
 	for (size_t i = 0; i < sinks->count; i++) {
 		struct sink *sink = &sinks->list[i];
-		if (close_sink(sink, keep && sink->report.write_errno == 0, error) != 0)
+		if (sink_close(sink, keep && sink->report.write_errno == 0, error) != 0)
 			status = -1;
 	}
 	return status;

@@ -17,6 +17,11 @@ struct sinks { /* the zero value holds none */
 	size_t count;
 };
 
+/* A file that is to hold one report, or any other text behind report.out. */
+int sink_open(struct arena *arena, struct sink *sink, const char *path, struct error *error);
+/* The file replaces the one of its name where whole is true, else it is thrown away.  -1 with the
+ * reason where it should have been kept and cannot. */
+int sink_close(struct sink *sink, bool whole, struct error *error);
 /* Opens all that the options ask for.  -1 with the reason; those that were opened are to be closed
  * all the same. */
 int sinks_open(struct arena *arena, const struct options *options, struct sinks *sinks_r,
