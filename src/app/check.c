@@ -5,20 +5,17 @@
 #include "app/check.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "app/job.h"
 #include "app/live.h"
+#include "app/sink.h"
 #include "app/targets.h"
 #include "discover/fetch.h"
 #include "net/dial.h"
 #include "net/dns.h"
-#include "report/report.h"
 #include "tls/session.h"
 
 enum { LIVE_MS = 100 };
@@ -35,12 +32,6 @@ struct pool {
 	size_t next;            /* the first that no worker has taken */
 	pthread_mutex_t mutex;
 	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
-};
-
-struct sink { /* one report that is being written */
-	struct report report;
-	const char *path;       /* NULL: standard output */
-	char *temporary;        /* NULL: written to directly */
 };
 
 static int fail(int code, const char *text)
@@ -105,81 +96,13 @@ static void await(struct pool *pool, size_t i)
 		live_clear();
 }
 
-static bool wants_color(const struct options *options)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
-}
-
-static int open_file(struct arena *arena, struct sink *sink, const char *path,
-	struct error *error)
-{
-	char *real = realpath(path, NULL); /* a link stays, and leads to the report */
-	struct stat found;
-
-	sink->path = real ? arena_strdup(arena, real) : path;
-	free(real);
-	bool direct = stat(sink->path, &found) == 0 && !S_ISREG(found.st_mode)
-		&& !S_ISDIR(found.st_mode); /* devices and pipes are written to, never replaced */
-	sink->temporary = direct ? NULL : arena_printf(arena, "%s.XXXXXX", sink->path);
-	int fd = direct ? open(sink->path, O_WRONLY | O_CLOEXEC) : mkstemp(sink->temporary);
-	if (fd < 0)
-		return error_set(error, "cannot write report '%s': %s", path, strerrordesc_np(errno));
-	mode_t mask = umask(0);
-	umask(mask);
-	if (!direct)
-		fchmod(fd, 0666 & ~mask);
-	sink->report.out = fdopen(fd, "w");
-	return 0;
-}
-
-static int open_sinks(struct arena *arena, const struct options *options, struct sink *sinks,
-	size_t *count_r, struct error *error)
-{
-	sinks[0].report = (struct report){ .format = options->format, .out = stdout,
-		.redact = options->redact,
-		.style = { wants_color(options), options->verbosity } };
-	*count_r = 1;
-	for (size_t i = 0; i < options->report_count; i++) {
-		struct sink *sink = &sinks[*count_r];
-		sink->report = (struct report){ .format = options->reports[i].format,
-			.redact = options->redact,
-			.style = { false, options->verbosity } };
-		if (open_file(arena, sink, options->reports[i].path, error) != 0)
-			return -1;
-		++*count_r;
-	}
-	return 0;
-}
-
-/* A report replaces the file of its name only when it is whole. */
-static int close_sink(struct sink *sink, bool whole, struct error *error)
-{
-	if (!sink->path)
-		return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output: %s",
-			strerrordesc_np(errno));
-	if (fclose(sink->report.out) != 0 || !whole
-		|| (sink->temporary && rename(sink->temporary, sink->path) != 0)) {
-		int saved = errno;
-		if (sink->temporary)
-			unlink(sink->temporary);
-		return whole ? error_set(error, "cannot write report '%s': %s", sink->path,
-			strerrordesc_np(saved)) : 0;
-	}
-	return 0;
-}
-
-static int report_one(struct sink *sinks, size_t count, const struct job *job,
-	struct error *error)
+static int report_one(struct sinks *sinks, const struct job *job, struct error *error)
 {
 	struct report_item item = { job->options->command, &job->facts, &job->judgement };
 	int status = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (report_target(&sinks[i].report, &item, error) != 0)
+	for (size_t i = 0; i < sinks->count; i++)
+		if (report_target(&sinks->list[i].report, &item, error) != 0)
 			status = -1;
 	return status;
 }
@@ -189,22 +112,23 @@ static int worse(int code, int other)
 	return code == 0 || (other != 0 && other < code) ? other : code;
 }
 
-static int report_all(struct pool *pool, struct sink *sinks, size_t count, struct error *error)
+static int report_all(struct pool *pool, struct sinks *sinks, struct error *error)
 {
 	int code = 0, status = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		sinks[i].report.started_at = time(NULL);
-		status |= report_begin(&sinks[i].report, error);
+	for (size_t i = 0; i < sinks->count; i++) {
+		sinks->list[i].report.expected = pool->count;
+		sinks->list[i].report.started_at = time(NULL);
+		status |= report_begin(&sinks->list[i].report, error);
 	}
 	for (size_t i = 0; i < pool->count; i++) {
 		await(pool, i);
-		status |= report_one(sinks, count, &pool->jobs[i], error);
+		status |= report_one(sinks, &pool->jobs[i], error);
 		code = worse(code, pool->jobs[i].judgement.exit_code);
 		job_clear(&pool->jobs[i]);
 	}
-	for (size_t i = 0; i < count; i++)
-		status |= report_end(&sinks[i].report, error);
+	for (size_t i = 0; i < sinks->count; i++)
+		status |= report_end(&sinks->list[i].report, error);
 	return status == 0 ? code : -1;
 }
 
@@ -234,22 +158,21 @@ static void init_pool(struct arena *arena, struct pool *pool)
 	pthread_condattr_destroy(&monotonic);
 }
 
-static int run(struct arena *arena, struct pool *pool, struct sink *sinks, size_t sink_count)
+static int run(struct arena *arena, struct pool *pool, struct sinks *sinks)
 {
 	pthread_t *threads = arena_array(arena, pool->options->jobs, sizeof *threads);
 	struct error error = { "" };
 
 	init_pool(arena, pool);
 	size_t workers = start_workers(pool, threads);
-	int code = report_all(pool, sinks, sink_count, &error);
+	int code = report_all(pool, sinks, &error);
 	for (size_t i = 0; i < workers; i++)
 		pthread_join(threads[i], NULL);
 	pthread_cond_destroy(&pool->changed);
 	pthread_mutex_destroy(&pool->mutex);
 	pthread_mutex_destroy(&pool->dns_lock);
-	for (size_t i = 0; i < sink_count; i++)
-		if (close_sink(&sinks[i], sinks[i].report.write_errno == 0, &error) != 0)
-			code = -1;
+	if (sinks_close(sinks, true, &error) != 0)
+		code = -1;
 	return code >= 0 ? code : fail(EXIT_INTERNAL, error.text);
 }
 
@@ -293,11 +216,10 @@ static void close_shared(struct pool *pool)
 
 int check_command(struct arena *arena, const struct options *options)
 {
-	struct sink sinks[OPTIONS_LIST_MAX + 1] = { 0 };
+	struct sinks sinks = { 0 };
 	struct pool pool = { .options = options };
 	struct target *targets;
 	struct error error;
-	size_t sink_count;
 
 	if (targets_read(arena, options, &targets, &pool.count, &error) != 0)
 		return fail(EXIT_USAGE, error.text);
@@ -307,12 +229,11 @@ int check_command(struct arena *arena, const struct options *options)
 		close_shared(&pool);
 		return fail(EXIT_USAGE, error.text);
 	}
-	if (open_sinks(arena, options, sinks, &sink_count, &error) == 0) {
-		code = run(arena, &pool, sinks, sink_count);
+	if (sinks_open(arena, options, &sinks, &error) == 0) {
+		code = run(arena, &pool, &sinks);
 	} else {
 		code = fail(EXIT_INTERNAL, error.text);
-		for (size_t i = 0; i < sink_count; i++)
-			close_sink(&sinks[i], false, &error);
+		sinks_close(&sinks, false, &error);
 	}
 	close_shared(&pool);
 	return code;

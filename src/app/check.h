@@ -11,5 +11,7 @@ enum { EXIT_GOOD = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_UNCHECKED = 3, EXI
 int check_command(struct arena *arena, const struct options *options);
 /* `imapvet explain`: what findings mean; returns the exit code. */
 int explain_command(struct arena *arena, const struct options *options);
+/* `imapvet run`: plays scripts; returns the exit code. */
+int run_command(struct arena *arena, const struct options *options);
 
 #endif

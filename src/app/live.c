@@ -61,8 +61,14 @@ void live_show(const struct job *job)
 	}
 	if (count == 0)
 		add(&line, "resolve");
+	live_show_text(line.text, started_us);
+}
+
+void live_show_text(const char *text, int64_t started_us)
+{
 	double seconds = (double)(deadline_now_us() - started_us) / 1e6;
-	fprintf(stderr, "\r\033[K%.*s", (int)terminal_width() - 8, line.text);
+
+	fprintf(stderr, "\r\033[K%.*s", (int)terminal_width() - 8, text);
 	fprintf(stderr, " %.1f s", seconds);
 	fflush(stderr);
 }

@@ -10,7 +10,7 @@ static const struct {
 	const char *name;
 	int (*run)(struct arena *arena, const struct options *options);
 } commands[] = { { "check", check_command }, { "discover", check_command },
-	{ "audit", check_command }, { "explain", explain_command } };
+	{ "audit", check_command }, { "explain", explain_command }, { "run", run_command } };
 
 static int written(void)
 {

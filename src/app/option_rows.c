@@ -328,6 +328,21 @@ static int set_version(struct parse *parse, const char *value)
 	return 0;
 }
 
+int option_refuse(struct parse *parse, const char *value, const char *expected)
+{
+	return refuse(parse, value, expected);
+}
+
+int option_number(const char *value, long min, long max, long *number_r)
+{
+	return number(value, min, max, number_r);
+}
+
+int option_add(struct parse *parse, const char **list, const char *value)
+{
+	return add_to_list(parse, list, value);
+}
+
 static const struct option_row rows[] = {
 	{ "address", 0, "IP", "connect there; still ask for, and verify, TARGET (repeatable)",
 		.set = set_address },
@@ -342,29 +357,32 @@ static const struct option_row rows[] = {
 	{ "cafile", 0, "FILE", "trust the certificates of this PEM file only (repeatable)",
 		.set = set_cafile },
 	{ "reference", 0, "HOST", "a mail server known to work: tells a firewall there from one here",
-		.set = set_reference },
+		.set = set_reference, .only = "check audit discover" },
 	{ "resolver", 0, "IP[:PORT]", "ask this DNS resolver, and no file", .set = set_resolver },
 	{ "trust-anchor", 0, "FILE", "DNSSEC keys to trust, instead of the system's",
 		.set = set_trust_anchor },
-	{ "no-http", 0, NULL, "discover: ask the DNS only, fetch no document", .set = set_no_http },
-	{ "timeout", 0, "SECONDS", "limit for one whole target (default 30)", .set = set_timeout },
+	{ "no-http", 0, NULL, "discover: ask the DNS only, fetch no document", .set = set_no_http,
+		.only = "check audit discover" },
+	{ "timeout", 0, "SECONDS", "limit for one whole target (default 30; run: a script, 600)",
+		.set = set_timeout },
 	{ "no-login-probe", 0, NULL, "do not send LOGIN with random credentials before TLS",
-		.set = set_no_login_probe },
+		.set = set_no_login_probe, .only = "check audit discover" },
 	{ "user", 0, "NAME", "a real account", .set = set_user, .only = "audit run" },
 	{ "targets", 0, "FILE", "read more targets, one a line; - is standard input",
 		.set = set_targets },
-	{ "jobs", 0, "N", "targets at a time (default 4)", .set = set_jobs },
-	{ "format", 0, "FORMAT", "text, json or ndjson on standard output (default text)",
-		.set = set_format },
+	{ "jobs", 0, "N", "targets at a time (default 4; run: scripts, default 1)", .set = set_jobs },
+	{ "format", 0, "FORMAT", "text, json, ndjson, junit or tap on standard output "
+		"(default text)", .set = set_format },
 	{ "report", 0, "KIND=FILE", "write a report of that format as well (repeatable)",
 		.set = set_report },
 	{ "fail-on", 0, "SEVERITY", "critical, high, medium, low or none: what makes exit code 1 "
-		"(default high)", .set = set_fail_on },
-	{ "ignore", 0, "ID[,ID]", "leave these findings out (repeatable)", .set = set_ignore },
+		"(default high)", .set = set_fail_on, .only = "check audit discover" },
+	{ "ignore", 0, "ID[,ID]", "leave these findings out (repeatable)", .set = set_ignore,
+		.only = "check audit discover" },
 	{ "redact", 0, NULL, "hide host names, addresses, certificate names and users in reports",
-		.set = set_redact },
+		.set = set_redact, .only = "check audit discover" },
 	{ "color", 0, "WHEN", "auto, always or never", .set = set_color },
-	{ NULL, 'q', NULL, "one line for a target with findings, none for a good one",
+	{ NULL, 'q', NULL, "one line for a target with findings, none for a good one; run: failures",
 		.set = set_quiet },
 	{ NULL, 'v', NULL, "all details, and the dialogue with the server", .set = set_verbose },
 	{ "help", 'h', NULL, "show this help", .set = set_help },
@@ -373,5 +391,7 @@ static const struct option_row rows[] = {
 
 const struct option_row *option_row(size_t i)
 {
-	return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;
+	size_t count = sizeof rows / sizeof *rows;
+
+	return i < count ? &rows[i] : option_row_run(i - count);
 }

@@ -27,6 +27,16 @@ struct option_row {
 
 /* The row that i counts; NULL behind the last. */
 const struct option_row *option_row(size_t i);
+/* The same for those of `run` and of secrets alone, which are the last. */
+const struct option_row *option_row_run(size_t i);
+/* Why the user cannot set a script's variable of that name; NULL: it can be set. */
+const char *option_variable_fault(const char *name);
+/* "--port: 'x' is not EXPECTED" */
+int option_refuse(struct parse *parse, const char *value, const char *expected);
+/* 0, or -1 where the value is no number from min to max. */
+int option_number(const char *value, long min, long max, long *number_r);
+/* Adds to a list of OPTIONS_LIST_MAX places. */
+int option_add(struct parse *parse, const char **list, const char *value);
 /* A word of the user's, fit for a message. */
 const char *option_show(struct parse *parse, const char *value);
 /* The place of value among names, which end with NULL; -1: it is none of them. */

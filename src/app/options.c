@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "report/report.h"
 
-enum { TIMEOUT_DEFAULT_MS = 30000, NAMES_MAX = 64 };
+enum { TIMEOUT_DEFAULT_MS = 30000, SCRIPT_TIMEOUT_DEFAULT_MS = 600000, NAMES_MAX = 96,
+	JOBS_DEFAULT = 4 };
 
 static int unknown_option(struct parse *parse, const char *name)
 {
@@ -21,6 +22,9 @@ static int unknown_option(struct parse *parse, const char *name)
 		if (row->name)
 			names[count++] = row->name;
 	names[count] = NULL;
+	if (strcmp(name, "password") == 0)
+		return error_set(parse->error, "unknown option '--password': a password never stands on a "
+			"command line; use --password-file, see imapvet --help");
 	const char *near = text_nearest(name, names);
 	return error_set(parse->error, "unknown option '%s'%s%s%s", option_show(parse, parse->option),
 		near ? "; did you mean --" : "", near ? near : "", near ? "?" : "; see imapvet --help");
@@ -112,7 +116,8 @@ static bool is_target(const char *word)
 
 static int take_command(struct parse *parse)
 {
-	static const char *const commands[] = { "check", "audit", "discover", "explain", NULL };
+	static const char *const commands[] = { "check", "audit", "discover", "explain", "run",
+		NULL };
 	struct options *options = parse->options;
 
 	options->command = "check";
@@ -160,6 +165,34 @@ static bool family_clash(int wanted, int given)
 	return wanted != AF_UNSPEC && given != AF_UNSPEC && wanted != given;
 }
 
+static bool is_standard(const char *file)
+{
+	return file && strcmp(file, "-") == 0;
+}
+
+static int check_run(struct parse *parse)
+{
+	const struct options *options = parse->options;
+	const struct run_options *run = &options->run;
+
+	if (options->help || options->version)
+		return 0;
+	if (run->action == RUN_RECORD && options->argument_count)
+		return error_set(parse->error, "--record takes commands from standard input, and no "
+			"script");
+	if (run->action != RUN_RECORD && options->argument_count == 0)
+		return error_set(parse->error, "no script; try: imapvet run smoke.imapt --on "
+			"mail.example.org, or --help");
+	if (options->address_count > 1)
+		return error_set(parse->error, "--address: imapvet run takes one");
+	if (run->password_source != PASSWORD_NONE && !options->user)
+		return error_set(parse->error, "a password is given without --user");
+	if (run->password_source == PASSWORD_FILE && strcmp(run->password_from, "-") == 0
+		&& (run->action == RUN_RECORD || is_standard(options->targets_file)))
+		return error_set(parse->error, "--password-file -: standard input is taken already");
+	return 0;
+}
+
 static int check_together(struct parse *parse)
 {
 	const struct options *options = parse->options;
@@ -177,6 +210,8 @@ static int check_together(struct parse *parse)
 				"one is IPv4, the other IPv6", address->text, options->bind.text);
 	}
 	bool check = strcmp(options->command, "explain") != 0;
+	if (strcmp(options->command, "run") == 0)
+		return check_run(parse);
 	if (check && options->argument_count == 0 && !options->targets_file && !options->help
 		&& !options->version)
 		return error_set(parse->error, "no target; try: imapvet %s, or --help",
@@ -190,13 +225,17 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *op
 {
 	struct parse parse = { .arena = arena, .options = options_r, .error = error };
 
-	*options_r = (struct options){ .family = AF_UNSPEC, .timeout_ms = TIMEOUT_DEFAULT_MS,
-		.jobs = 4, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
-		.login_probe = true, .http = true };
+	*options_r = (struct options){ .family = AF_UNSPEC, .format = report_find("text"),
+		.fail_on = SEVERITY_HIGH, .login_probe = true, .http = true };
 	options_r->arguments = arena_array(arena, (size_t)argc + 1, sizeof *options_r->arguments);
 	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
 		|| check_command_takes(&parse) != 0)
 		return -1;
+	bool run = strcmp(options_r->command, "run") == 0;
+	if (options_r->jobs == 0) /* scripts of one account would get into each other's way */
+		options_r->jobs = run ? 1 : JOBS_DEFAULT;
+	if (options_r->timeout_ms == 0)
+		options_r->timeout_ms = run ? SCRIPT_TIMEOUT_DEFAULT_MS : TIMEOUT_DEFAULT_MS;
 	return check_together(&parse);
 }
 
@@ -212,10 +251,12 @@ void options_print_help(FILE *out)
 		"  imapvet discover jane@example.org    the settings mail programs find; do they work?\n"
 		"  imapvet explain cert-expired         what a finding means, and the remedy\n"
 		"  imapvet explain 0x800CCC0E           what an error text or number may mean\n"
-		"  imapvet explain                      all findings\n\n"
+		"  imapvet explain                      all findings\n"
+		"  imapvet run smoke.imapt --on HOST    play a script: a dialogue that must pass\n\n"
 		"usage: imapvet [check] [OPTION...] TARGET...\n"
 		"       imapvet discover [OPTION...] USER@DOMAIN...\n"
 		"       imapvet explain [ID... | TEXT]\n"
+		"       imapvet run [OPTION...] SCRIPT... [--on TARGET]\n"
 		"TARGET: HOST, HOST:PORT, [IPV6]:PORT, imap://HOST, imaps://HOST, USER@DOMAIN\n\n", out);
 	const struct option_row *row;
 	for (size_t i = 0; (row = option_row(i)) != NULL; i++) {
@@ -227,7 +268,8 @@ void options_print_help(FILE *out)
 				row->value ? " " : "", row->value ? row->value : "");
 		fprintf(out, "  %-22s  %s\n", left, row->help);
 	}
-	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on; 2 usage;\n"
-		"            3 could not be checked; 4 internal error, or a report could not be written\n",
+	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on, or a failed test;\n"
+		"            2 usage, or what is wrong with a script; 3 could not be checked;\n"
+		"            4 internal error, or a report could not be written\n",
 		out);
 }

@@ -5,12 +5,13 @@
 
 #include <stdio.h>
 
+#include "app/run_options.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/finding.h"
 #include "model/target.h"
 
-enum { OPTIONS_ADDRESSES_MAX = 8, OPTIONS_LIST_MAX = 64 };
+enum { OPTIONS_ADDRESSES_MAX = 8, OPTIONS_LIST_MAX = RUN_LIST_MAX };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -23,7 +24,7 @@ struct report_file { /* --report KIND=FILE */
 
 struct options { /* everything points into the arena or the argument vector */
 	const char *command;     /* "check" or "explain" */
-	const char **arguments;  /* targets or ids; NULL-ended */
+	const char **arguments;  /* targets, ids or scripts; NULL-ended */
 	size_t argument_count;
 	struct address addresses[OPTIONS_ADDRESSES_MAX];
 	size_t address_count;
@@ -52,6 +53,7 @@ struct options { /* everything points into the arena or the argument vector */
 	enum color color;
 	int verbosity;           /* -1: -q, 1: -v */
 	bool help, version;
+	struct run_options run;
 };
 
 /* Reads the command line; argv must outlive the options. */

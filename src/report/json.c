@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON (RFC 8259) of schema "imapvet/1": one document, or one target a line.  Keys are added, never
- * renamed or retyped; null means applicable but unknown, an absent key not applicable; booleans are
- * named so that true is good.  man/imapvet.schema.json says the same to programs.  Everything but
- * printable ASCII is escaped, so that a terminal that shows the document obeys nothing in it. */
-#include <jansson.h>
+/* A target as a JSON value of schema "imapvet/1".  Keys are added, never renamed or retyped; null
+ * means applicable but unknown, an absent key not applicable; booleans are named so that true is
+ * good.  man/imapvet.schema.json says the same to programs. */
+#include "report/json_document.h"
+
 #include <string.h>
 
 #include "base/text.h"
 #include "report/discovery.h"
-#include "report/format.h"
-#include "report/json_redact.h"
 #include "report/view.h"
-#include "report/writer.h"
-
-enum { FLAGS = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
-
-struct json { /* lives in its own arena */
-	struct arena arena;
-	json_t *document; /* of `json` */
-	json_t *targets;  /* borrowed from it */
-	bool failed;      /* memory ran out somewhere */
-};
 
 /* Takes value, which may be NULL: memory ran out, and the report fails as a whole. */
 static void set(struct json *json, json_t *object, const char *key, json_t *value)
@@ -345,7 +333,7 @@ static void set_verdict(struct json *json, json_t *object, const struct report_i
 	set(json, object, "login_attempts", json_integer(item->facts->login_attempts));
 }
 
-static json_t *of_target(struct json *json, const struct report_item *item)
+json_t *json_of_target(struct json *json, const struct report_item *item)
 {
 	const struct target_facts *facts = item->facts;
 	const struct judgement *judgement = item->judgement;
@@ -368,118 +356,4 @@ static json_t *of_target(struct json *json, const struct report_item *item)
 	if (facts->discovery)
 		set(json, object, "discovery", json_discovery(item));
 	return object;
-}
-
-/* DEL, the one control character that jansson leaves as it is, occurs in strings only. */
-static int write_part(const char *data, size_t len, void *report)
-{
-	const char *del;
-
-	while ((del = memchr(data, 0x7f, len)) != NULL) {
-		size_t before = (size_t)(del - data);
-		writer_raw(report, data, before);
-		writer_raw(report, "\\u007f", 6);
-		data += before + 1;
-		len -= before + 1;
-	}
-	writer_raw(report, data, len);
-	return ((struct report *)report)->write_errno ? -1 : 0;
-}
-
-/* A value on lines of its own.  Which writes failed, report.c knows; the rest is memory. */
-static int dump(struct report *report, const json_t *value, size_t flags, struct error *error)
-{
-	struct json *json = report->document;
-
-	if (json->failed || (json_dump_callback(value, write_part, report, FLAGS | flags)
-		&& !report->write_errno))
-		return error_set(error, "cannot write the report: out of memory");
-	writer_raw(report, "\n", 1);
-	return 0;
-}
-
-static struct json *open_document(struct report *report)
-{
-	struct arena arena = { 0 };
-	struct json *json = arena_alloc(&arena, sizeof *json);
-
-	json->arena = arena;
-	report->document = json;
-	return json;
-}
-
-static void close_document(struct report *report)
-{
-	struct json *json = report->document;
-	struct arena arena = json->arena;
-
-	json_decref(json->document);
-	arena_clear(&arena);
-	report->document = NULL;
-}
-
-int json_begin(struct report *report, struct error *error)
-{
-	struct json *json = open_document(report);
-
-	(void)error;
-	json->document = json_object();
-	json->targets = json_array();
-	set(json, json->document, "schema", of_text("imapvet/1"));
-	set(json, json->document, "version", of_text(IMAPVET_VERSION));
-	set(json, json->document, "started", of_time(report->started_at));
-	set(json, json->document, "targets", json->targets);
-	return 0;
-}
-
-static json_t *of_item(struct report *report, const struct report_item *item)
-{
-	json_t *target = of_target(report->document, item), *shown;
-
-	if (!report->redaction)
-		return target;
-	shown = json_redact(report, "", target);
-	json_decref(target);
-	return shown;
-}
-
-int json_target(struct report *report, const struct report_item *item, struct error *error)
-{
-	struct json *json = report->document;
-
-	(void)error;
-	add(json, json->targets, of_item(report, item));
-	return 0;
-}
-
-int json_end(struct report *report, struct error *error)
-{
-	struct json *json = report->document;
-	int result = dump(report, json->document, JSON_INDENT(2), error);
-
-	close_document(report);
-	return result;
-}
-
-int ndjson_begin(struct report *report, struct error *error)
-{
-	(void)error;
-	open_document(report);
-	return 0;
-}
-
-int ndjson_target(struct report *report, const struct report_item *item, struct error *error)
-{
-	json_t *target = of_item(report, item);
-	int result = dump(report, target, JSON_COMPACT, error);
-
-	json_decref(target);
-	return result;
-}
-
-int ndjson_end(struct report *report, struct error *error)
-{
-	(void)error;
-	close_document(report);
-	return 0;
 }

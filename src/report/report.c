@@ -10,12 +10,14 @@
 #include "report/redact.h"
 #include "report/writer.h"
 
-enum { FORMATS = 3 };
+enum { FORMATS = 5 };
 
 static const struct report_format formats[FORMATS] = {
-	{ "text", text_begin, text_target, text_end },
-	{ "json", json_begin, json_target, json_end },
-	{ "ndjson", ndjson_begin, ndjson_target, ndjson_end },
+	{ "text", text_begin, text_target, text_script, text_end },
+	{ "json", json_begin, json_target, json_script, json_end },
+	{ "ndjson", ndjson_begin, ndjson_target, ndjson_script, ndjson_end },
+	{ "junit", junit_begin, junit_target, junit_script, junit_end },
+	{ "tap", tap_begin, tap_target, tap_script, tap_end },
 };
 
 const struct report_format *report_find(const char *name)
@@ -28,7 +30,8 @@ const struct report_format *report_find(const char *name)
 
 const char *const *report_names(void)
 {
-	static const char *const names[FORMATS + 1] = { "text", "json", "ndjson", NULL };
+	static const char *const names[FORMATS + 1] = { "text", "json", "ndjson", "junit", "tap",
+		NULL };
 
 	return names;
 }
@@ -90,6 +93,14 @@ int report_target(struct report *report, const struct report_item *item, struct 
 		shown = without_provider(item, &copy);
 	}
 	if (report->format->target(report, &shown, error))
+		return -1;
+	report->count++;
+	return written(report, error);
+}
+
+int report_script(struct report *report, const struct report_script *script, struct error *error)
+{
+	if (report->format->script(report, script, error))
 		return -1;
 	report->count++;
 	return written(report, error);

@@ -9,11 +9,8 @@
 #include "report/format.h"
 #include "report/page.h"
 #include "report/redact.h"
+#include "report/tally.h"
 
-struct tally { /* lives in its own arena */
-	struct arena arena;
-	size_t verdicts[VERDICT_UNREACHABLE + 1];
-};
 
 static const struct {
 	const char *word;
@@ -197,7 +194,9 @@ int text_end(struct report *report, struct error *error)
 	struct arena arena;
 
 	(void)error;
-	if (report->count > 1 && report->style.verbosity >= 0)
+	if (report->of_scripts)
+		tally_put_scripts(report, tally);
+	else if (report->count > 1 && report->style.verbosity >= 0)
 		put_tally(report, tally);
 	arena = tally->arena;
 	arena_clear(&arena);

@@ -60,8 +60,7 @@ static size_t code_points(const char *text, size_t len)
 	return count;
 }
 
-/* Bytes of the first count code points. */
-static size_t prefix_bytes(const char *text, size_t len, size_t count)
+size_t writer_prefix(const char *text, size_t len, size_t count)
 {
 	size_t i = 0;
 
@@ -89,7 +88,7 @@ static void break_line(struct wrap *wrap)
 static void put_word(struct wrap *wrap, const char *word, size_t len)
 {
 	while (code_points(word, len) > wrap->room - wrap->used) {
-		size_t part = prefix_bytes(word, len, wrap->room - wrap->used);
+		size_t part = writer_prefix(word, len, wrap->room - wrap->used);
 		writer_raw(wrap->report, word, part);
 		word += part;
 		len -= part;
@@ -190,6 +189,15 @@ void writer_line(struct report *report, const char *prefix, struct bytes bytes)
 	put(report, clean(report, &arena, bytes, false));
 	put(report, "\n");
 	arena_clear(&arena);
+}
+
+void writer_lines(struct report *report, const char *prefix, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		writer_line(report, prefix, (struct bytes){ text, len });
+		text += len + (text[len] == '\n');
+	}
 }
 
 void report_wrap(FILE *out, unsigned indent, unsigned width, const char *text)

@@ -23,6 +23,10 @@ void writer_block(struct report *report, const struct block *block);
 void writer_our_words(struct report *report, const struct block *block);
 /* Prefix and bytes on one line that is not wrapped. */
 void writer_line(struct report *report, const char *prefix, struct bytes bytes);
+/* The same for each line of the text. */
+void writer_lines(struct report *report, const char *prefix, const char *text);
+/* How many bytes the first count code points have; text is valid UTF-8. */
+size_t writer_prefix(const char *text, size_t len, size_t count);
 /* Bytes that are safe by construction, such as a JSON document. */
 void writer_raw(struct report *report, const void *data, size_t len);
 

@@ -84,14 +84,35 @@ static bool hold(struct block *block, struct wanted *wanted, struct match *match
 	return match->matched;
 }
 
+/* Whether the tagged response that is the tree's is about the command that the pattern means. */
+static bool has_tag(const struct block *block, const struct pattern *pattern)
+{
+	const struct connection *connection = block->connection;
+	struct bytes tag = pattern->tag, got = block->run->tree.reply.tag;
+
+	if (tag.len == 1 && tag.data[0] == '.') {
+		if (!connection->command_count)
+			return false;
+		const char *open = connection->commands[0].tag;
+		tag = (struct bytes){ open, strlen(open) };
+	}
+	return tag.len == got.len && memcmp(tag.data, got.data, tag.len) == 0;
+}
+
+static bool is_forbidden(const struct block *block, const struct pattern *pattern, int64_t at_us)
+{
+	return pattern->mark == MARK_MUST_NOT && at_us <= block->limit_us
+		&& match_begins(pattern, &block->run->tree)
+		&& (pattern->kind != REPLY_TAGGED || has_tag(block, pattern));
+}
+
 static bool check_forbidden(struct block *block, int64_t at_us)
 {
 	struct match match;
 
 	for (size_t i = 0; i < block->count; i++) {
 		struct wanted *wanted = &block->wanted[i];
-		if (wanted->pattern->mark == MARK_MUST_NOT && match_begins(wanted->pattern,
-			&block->run->tree) && at_us <= block->limit_us && hold(block, wanted, &match))
+		if (is_forbidden(block, wanted->pattern, at_us) && hold(block, wanted, &match))
 			return explain_forbidden(block->run, wanted);
 	}
 	return true;
@@ -227,6 +248,8 @@ static bool take_tagged(struct block *block, struct bytes bytes, int64_t at_us)
 			wait_remove(connection, command);
 		return good;
 	}
+	if (!check_forbidden(block, at_us))
+		return false;
 	const struct command *command = wait_command(connection, run->tree.reply.tag);
 	bool tagged_end = block->end && block->end->pattern->kind == REPLY_TAGGED;
 	if (!command || tagged_end)
@@ -273,12 +296,18 @@ static void look_whether_over(struct block *block)
 		block->over = true;
 }
 
+/* Nothing is left to wait for but what must not come. */
+static bool only_window(const struct block *block)
+{
+	return block->timed && !block->end && all_done(block);
+}
+
 static bool time_passed(struct block *block)
 {
 	struct run *run = block->run;
 
-	if (block->timed && !block->end && all_done(block)) {
-		block->over = true; /* the window closes, and nothing forbidden came */
+	if (only_window(block)) {
+		block->over = true; /* and nothing forbidden came */
 		run->test->assertions++;
 		return true;
 	}
@@ -334,7 +363,8 @@ bool wait_block(struct run *run, size_t first, size_t end)
 	if (!use_result(&block))
 		return false;
 	for (look_whether_over(&block); !block.over; look_whether_over(&block))
-		switch (wait_response(run, block.connection, block.deadline, block.spot)) {
+		switch ((only_window(&block) ? wait_window : wait_response)(run, block.connection,
+			block.deadline, block.spot)) {
 		case WAIT_RESPONSE:
 			if (!take_head(&block))
 				return false;

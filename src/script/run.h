@@ -96,6 +96,10 @@ enum waited { WAIT_RESPONSE, WAIT_TIMEOUT, WAIT_FAILED };
  * WAIT_FAILED has been told at the spot; WAIT_TIMEOUT is for the caller to judge. */
 enum waited wait_response(struct run *run, struct connection *connection,
 	struct deadline deadline, struct spot spot);
+/* The same where nothing is missed if nothing comes: so does the end of the connection mean, which
+ * counts as WAIT_TIMEOUT. */
+enum waited wait_window(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot);
 /* Done with the head: it goes to the transcript. */
 void wait_pop(struct run *run, struct connection *connection);
 /* The end of the step that begins now. */

@@ -121,13 +121,20 @@ static enum waited take_head(struct run *run, struct connection *connection, str
 	return WAIT_FAILED;
 }
 
-enum waited wait_response(struct run *run, struct connection *connection,
-	struct deadline deadline, struct spot spot)
+static bool has_ended(const struct connection *connection)
+{
+	return connection->ended != REASON_NONE || !connection->open;
+}
+
+static enum waited await(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot, bool window)
 {
 	for (;;) {
 		if (connection->queue_count)
 			return take_head(run, connection, spot);
-		if (connection->ended != REASON_NONE || !connection->open) {
+		if (has_ended(connection) && window)
+			return WAIT_TIMEOUT;
+		if (has_ended(connection)) {
 			fail_ended(run, connection, spot, "");
 			return WAIT_FAILED;
 		}
@@ -145,6 +152,18 @@ enum waited wait_response(struct run *run, struct connection *connection,
 		if (over && !connection->queue_count && connection->ended == REASON_NONE)
 			return WAIT_TIMEOUT;
 	}
+}
+
+enum waited wait_response(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot)
+{
+	return await(run, connection, deadline, spot, false);
+}
+
+enum waited wait_window(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot)
+{
+	return await(run, connection, deadline, spot, true);
 }
 
 bool wait_put_aside(struct run *run, struct connection *connection, struct spot spot)

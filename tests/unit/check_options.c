@@ -45,7 +45,7 @@ static const struct {
 	{ "--adress ::1 x.test", "'--adress'", "did you mean --address?" },
 	{ "--timout=5 x.test", "'--timout'", "did you mean --timeout?" },
 	{ "--password=secret x.test", "'--password'", "see imapvet --help" },
-	{ "--user joe x.test", "'--user'", "unknown option" },
+	{ "--user joe x.test", "--user", "belongs to: audit" },
 	{ "-x x.test", "'-x'", "unknown option" },
 	{ "-vx x.test", "'-vx'", "unknown option" },
 	{ "-port 143 x.test", "'-port'", "did you mean --port?" },
@@ -110,6 +110,19 @@ static const struct {
 	{ "-q -v x.test", "-q", "-v" },
 	{ "-v -q x.test", "-q", "-v" },
 	{ "-vvq x.test", "-q", "-v" },
+	{ "run --on x.test", "no script", "--help" },
+	{ "run a.imapt --set secret", "--set", "NAME=VALUE" },
+	{ "run a.imapt --set password=secret", "--set", "--password-file" },
+	{ "run a.imapt --set 9=secret", "'9'", "a letter" },
+	{ "run a.imapt --set a=secret --env a=B", "'a'", "twice" },
+	{ "run a.imapt --password-env A --password-fd 3 --user joe", "--password-fd", "one password" },
+	{ "run a.imapt --password-fd x", "--password-fd: 'x'", "descriptor" },
+	{ "run a.imapt --tags a,,b", "--tags: 'a,,b'", "commas" },
+	{ "run a.imapt --repeat 0", "--repeat: '0'", "1 to 10000" },
+	{ "run a.imapt --wait-for -1", "--wait-for: '-1'", "0 to 3600" },
+	{ "run a.imapt --imap-port 0", "--imap-port: '0'", "1 to 65535" },
+	{ "run a.imapt --address ::1 --address ::2", "--address", "one" },
+	{ "--on x.test y.test", "--on", "belongs to: run" },
 	{ "-4 --bind ::1 x.test", "--bind ::1", "-4" },
 	{ "-6 --address 127.0.0.1 x.test", "--address 127.0.0.1", "-6" },
 	{ "--bind 127.0.0.1 --address ::1 x.test", "--address ::1", "--bind 127.0.0.1" },
@@ -298,6 +311,38 @@ START_TEST(asks_resolvers)
 }
 END_TEST
 
+START_TEST(takes_the_options_of_run)
+{
+	struct arena arena = { NULL, 0 };
+	struct options options;
+	struct error error = { "" };
+	const struct run_options *run = &options.run;
+
+	ck_assert_int_eq(parse(&arena, "run a.imapt dir --on x.test --on=y.test --set a=b=c --env c "
+		"--env d=E --secret-env f=G --filter one --filter=two", &options, &error), 0);
+	ck_assert_str_eq(options.command, "run");
+	ck_assert_uint_eq(options.argument_count, 2);
+	ck_assert(options.jobs == 1 && options.timeout_ms == 600000);
+	ck_assert_str_eq(run->on[1], "y.test");
+	ck_assert(run->variable_count == 4 && run->variables[3].source == VARIABLE_SECRET_ENV);
+	ck_assert_str_eq(run->variables[0].from, "b=c");
+	ck_assert_str_eq(run->variables[1].from, "c");
+	ck_assert_str_eq(run->variables[2].from, "E");
+	ck_assert_str_eq(run->filter[1], "two");
+	ck_assert_int_eq(parse(&arena, "run a.imapt --tags a,b --tags c --repeat 3 --wait-for 60 "
+		"--imap-port 1143 --imaps-port 1993 --user jane --password-env P", &options, &error), 0);
+	ck_assert_str_eq(run->tags[2], "c");
+	ck_assert(run->repeat == 3 && run->wait_for_ms == 60000 && run->action == RUN_PLAY);
+	ck_assert(run->starttls_port == 1143 && run->implicit_port == 1993);
+	ck_assert(run->password_source == PASSWORD_ENV && strcmp(run->password_from, "P") == 0);
+	ck_assert_int_eq(parse(&arena, "run a.imapt --fmt --jobs 2 --timeout 5", &options, &error), 0);
+	ck_assert(run->action == RUN_FORMAT && options.jobs == 2 && options.timeout_ms == 5000);
+	ck_assert_int_eq(parse(&arena, "run --record new.imapt --on x.test", &options, &error), 0);
+	ck_assert(run->action == RUN_RECORD && strcmp(run->record, "new.imapt") == 0);
+	arena_clear(&arena);
+}
+END_TEST
+
 START_TEST(helps_with_every_option)
 {
 	static const char *const names[] = { "--address IP", "--port N", "--tls MODE", "-4", "-6",
@@ -305,7 +350,8 @@ START_TEST(helps_with_every_option)
 		"--trust-anchor FILE", "--no-http", "--cafile FILE", "--timeout SECONDS",
 		"--no-login-probe", "--redact", "--targets FILE", "--jobs N", "--format FORMAT",
 		"--report KIND=FILE", "--fail-on SEVERITY", "--ignore ID", "--color WHEN", "-q", "-v",
-		"-h, --help", "-V, --version", "exit codes:" };
+		"-h, --help", "-V, --version", "exit codes:", "--on TARGET", "--password-file FILE",
+		"--secret-env NAME=VARIABLE", "--record FILE", "imapvet run" };
 	char *text;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
@@ -328,6 +374,7 @@ Suite *check_options(void)
 	tcase_add_loop_test(tc, refuses_and_names_the_culprit, 0, sizeof refused / sizeof *refused);
 	tcase_add_test(tc, has_defaults);
 	tcase_add_test(tc, takes_every_option);
+	tcase_add_test(tc, takes_the_options_of_run);
 	tcase_add_loop_test(tc, tells_commands_from_targets, 0, sizeof commands / sizeof *commands);
 	tcase_add_loop_test(tc, bounds_repetition, 0, sizeof repeatable / sizeof *repeatable);
 	tcase_add_loop_test(tc, asks_resolvers, 0, sizeof resolvers / sizeof *resolvers);

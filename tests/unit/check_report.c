@@ -12,6 +12,8 @@
 #include "golden_render.h"
 #include "report/view.h"
 
+enum { FORMATS = 5 };
+
 Suite *check_report(void);
 
 START_TEST(wraps)
@@ -66,7 +68,7 @@ START_TEST(knows_its_formats)
 
 	for (; names[count]; count++)
 		ck_assert_ptr_nonnull(report_find(names[count]));
-	ck_assert_uint_eq(count, 3);
+	ck_assert_uint_eq(count, FORMATS);
 	ck_assert_ptr_null(report_find("xml"));
 	ck_assert_ptr_null(report_find(""));
 }
@@ -84,12 +86,14 @@ START_TEST(a_full_disk_is_told)
 	ck_assert_ptr_nonnull(report.out);
 	if (_i % 2)
 		setvbuf(report.out, NULL, _IONBF, 0);
-	ck_assert_int_eq(report_begin(&report, &error), 0);
-	if (strcmp(name, "json") != 0) {
+	bool at_once = strcmp(name, "tap") == 0; /* the plan comes first */
+	ck_assert_int_eq(report_begin(&report, &error), at_once ? -1 : 0);
+	bool at_end = strcmp(name, "json") == 0 || strcmp(name, "junit") == 0;
+	if (!at_end) {
 		ck_assert_int_eq(report_target(&report, &item, &error), -1);
 		error.text[0] = '\0';
 	}
-	ck_assert_int_eq(report_target(&report, &item, &error), strcmp(name, "json") ? -1 : 0);
+	ck_assert_int_eq(report_target(&report, &item, &error), at_end ? 0 : -1);
 	ck_assert_int_eq(report_end(&report, &error), -1);
 	ck_assert_str_eq(error.text, "cannot write the report: No space left on device");
 	ck_assert_ptr_null(report.document);
@@ -288,9 +292,9 @@ Suite *check_report(void)
 
 	tcase_add_loop_test(tcase, wraps, 0, 15);
 	tcase_add_test(tcase, knows_its_formats);
-	tcase_add_loop_test(tcase, a_full_disk_is_told, 0, 6);
-	tcase_add_loop_test(tcase, a_closed_pipe_is_told, 0, 3);
-	tcase_add_loop_test(tcase, nothing_is_written_behind_a_hole, 0, 3);
+	tcase_add_loop_test(tcase, a_full_disk_is_told, 0, 2 * FORMATS);
+	tcase_add_loop_test(tcase, a_closed_pipe_is_told, 0, FORMATS);
+	tcase_add_loop_test(tcase, nothing_is_written_behind_a_hole, 0, FORMATS);
 	tcase_add_test(tcase, many_targets_are_apart_and_counted);
 	tcase_add_test(tcase, targets_keep_their_order);
 	tcase_add_loop_test(tcase, null_is_unknown_and_absent_not_applicable, 0, 21);

@@ -10,5 +10,7 @@ char *render_case(const char *format, int verbosity, const struct golden_case *c
 char *render_coloured(int verbosity, const struct golden_case *c);
 /* All golden cases in one report. */
 char *render_all(const char *format, int verbosity);
+/* Holds a report against the golden file, or makes it that; see check_golden.c. */
+void golden_agrees(const char *path, char *text);
 
 #endif
