@@ -63,8 +63,8 @@ void script_last_exchange(const struct script_facts *facts, size_t test, size_t 
 {
 	size_t end = facts->line_count, first;
 
-	while (end && facts->lines[end - 1].test > test)
-		end--;
+	while (end && (facts->lines[end - 1].test > test || facts->lines[end - 1].text[0] == '#'))
+		end--; /* what imapvet said by itself came later */
 	first = end;
 	while (first && facts->lines[first - 1].test == test && !is_sent(&facts->lines[first - 1]))
 		first--;
