@@ -78,7 +78,7 @@ SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/
 DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig
+FUZZERS = response text target greeting dns autoconfig script match
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -130,6 +130,9 @@ $(BUILD)/check_unit: $(UNIT_OBJS) $(LIB)
 $(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
 	$(LINK) -o $@ $(SERVERS_OBJS) $(LIB) $(LIBS)
 
+$(BUILD)/bench_exchange: $(BUILD)/tests/bench/exchange.o $(LIB)
+	$(LINK) -o $@ $(BUILD)/tests/bench/exchange.o $(LIB) $(LIBS)
+
 $(BUILD)/check_dns: $(DNS_OBJS) $(LIB)
 	$(LINK) -o $@ $(DNS_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
 
@@ -177,8 +180,9 @@ tsan:
 valgrind: $(BUILD)/check_unit
 	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
 
-bench: $(PROGRAM)
+bench: $(PROGRAM) $(BUILD)/bench_exchange
 	IMAPVET=./$(PROGRAM) tests/bench/run
+	$(BUILD)/bench_exchange
 
 fuzz:
 	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)

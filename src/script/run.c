@@ -366,6 +366,8 @@ void run_end(struct run *run)
 		regfree((regex_t *)(uintptr_t)&run->matching.regexes[i]);
 	tree_clear(&run->tree);
 	outgoing_clear(&run->outgoing);
+	buffer_clear(&run->record.line);
+	buffer_clear(&run->record.below);
 	arena_clear(&run->scratch);
 	run->facts->took_us = deadline_now_us() - run->start_us;
 }

@@ -19,7 +19,7 @@ struct scrub { /* texts that must not be shown, or not as they are */
 
 struct record { /* the transcript under way */
 	size_t size, bytes;
-	const struct statement *last; /* whose line was shown last */
+	struct buffer line, below; /* of the response under way, and its here-documents */
 };
 
 struct mark_time { /* @mark */

@@ -144,7 +144,7 @@ struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, boo
 	struct buffer out = { .cap = SIZE_MAX };
 	size_t copied = 0;
 
-	escape = escape && bytes.len && memmem(bytes.data, bytes.len, "${", 2);
+	escape = escape && bytes.len && memchr(bytes.data, '$', bytes.len);
 	for (size_t at = 0; (escape || run->scrub_count) && at < bytes.len;) {
 		const struct scrub *word = find(run, bytes, at);
 		if (!word && escape && stands_at(&dollar, bytes, at))

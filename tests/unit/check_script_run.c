@@ -107,6 +107,11 @@ static const struct {
 		"the server asks for data that no line sends", NULL, "+ more" },
 	{ OPEN "@retry 2 every 1ms\nC: . X\nS: . OK\n@end\n", HELLO "C\nT NO\nC\nT NO x\n",
 		TEST_FAILED, FAILURE_MISMATCH, 5, 6, "the command ended with NO", NULL, NULL },
+	{ OPEN "C: . X\nS: * Y {<<E}\na\nb\nc\nE\nS: . OK\n", HELLO "C\nS * Y {9}~a~B~c~\nT OK x\n",
+		TEST_FAILED, FAILURE_MISMATCH, 6, 1, "line 2 of the literal differs", "b", "B" },
+	{ OPEN "C: . X\nS: * Y {<<E}\na\nb\nE\nS: . OK\n", HELLO "C\nS * Y {3}~a~\nT OK x\n",
+		TEST_FAILED, FAILURE_MISMATCH, 6, 1, "line 2 of the literal differs", "b",
+		"the literal's end" },
 	/* What cannot be run to its end. */
 	{ OPEN "C: . X\nS: . OK\n", HELLO "C\nX\n", TEST_BROKEN, FAILURE_CLOSED, 4, 4,
 		"the server closed the connection", NULL, NULL },
