@@ -3,6 +3,8 @@
  * What an exit code follows from is the judge's. */
 #include "report/script_view.h"
 
+#include <string.h>
+
 #include "report/problem.h"
 
 enum { EXCHANGE_MAX = 12 };
@@ -70,6 +72,8 @@ void script_last_exchange(const struct script_facts *facts, size_t test, size_t 
 		first--;
 	while (first && facts->lines[first - 1].test == test && is_sent(&facts->lines[first - 1]))
 		first--;
+	while (first < end && strchr("@#", facts->lines[first].text[0]))
+		first++; /* before the first word */
 	if (end - first > max)
 		first = end - max;
 	*first_r = first;
