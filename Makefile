@@ -22,7 +22,7 @@ SRCS = \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
 	src/script/directives.c src/script/check.c src/script/check_names.c \
-	src/script/check_secrets.c src/script/parse.c \
+	src/script/check_secrets.c src/script/target.c src/script/parse.c \
 	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
 	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
@@ -66,12 +66,13 @@ SRCS = \
 	src/report/junit.c src/report/tap.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
-	src/report/text_dns.c src/report/json_dns.c \
+	src/report/text_transcript.c src/report/text_dns.c src/report/json_dns.c \
 	src/app/seek.c src/app/audit.c src/app/audit_dns.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c src/app/plan.c src/app/visits.c \
 	src/app/live.c src/app/explain.c \
 	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
-	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c
+	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c \
+	src/app/run_library.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
@@ -100,7 +101,10 @@ DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/d
 # Tells what a server's TLS offers, for tests/offer/run.
 OFFER_SRCS = tests/offer/check_offer.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig sct tells
+FUZZERS = response text target greeting dns autoconfig sct tells script match
+
+# Scripts that are installed with the program.
+LIBRARY := $(wildcard scripts/imapt/*.imapt)
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -153,6 +157,9 @@ $(BUILD)/check_unit: $(UNIT_OBJS) $(LIB)
 $(BUILD)/check_servers: $(SERVERS_OBJS) $(LIB)
 	$(LINK) -o $@ $(SERVERS_OBJS) $(LIB) $(LIBS)
 
+$(BUILD)/bench_exchange: $(BUILD)/tests/bench/exchange.o $(LIB)
+	$(LINK) -o $@ $(BUILD)/tests/bench/exchange.o $(LIB) $(LIBS)
+
 $(BUILD)/check_dns: $(DNS_OBJS) $(LIB)
 	$(LINK) -o $@ $(DNS_OBJS) $(LIB) $(LIBS) $$(pkg-config --libs check)
 
@@ -178,6 +185,7 @@ check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
 	IMAPVET=./$(PROGRAM) tests/cli/interrupt
+	IMAPVET=./$(PROGRAM) tests/cli/scripts
 
 check-run: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/run/run
@@ -187,6 +195,13 @@ check-dns: $(BUILD)/check_dns
 
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run
+
+# The library of scripts, against real servers.
+check-scripts: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/real/run --scripts
+
+check-mutants: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/real/run --mutants
 
 asan:
 	$(MAKE) $(ASAN) check
@@ -203,9 +218,10 @@ tsan:
 valgrind: $(BUILD)/check_unit
 	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
 
-bench: $(PROGRAM)
+bench: $(PROGRAM) $(BUILD)/bench_exchange
 	IMAPVET=./$(PROGRAM) tests/bench/run
 	IMAPVET=./$(PROGRAM) tests/bench/audit
+	$(BUILD)/bench_exchange
 
 fuzz:
 	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)
@@ -228,22 +244,29 @@ lint: $(PROGRAM)
 
 install: $(PROGRAM)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/imapvet
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/imapvet/scripts
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/imapvet
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet.1 >$(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet-script.5 \
 		>$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5
+	sed 's|/usr/local|$(PREFIX)|' man/imapvet-scripts.7 \
+		>$(DESTDIR)$(PREFIX)/share/man/man7/imapvet-scripts.7
 	install -m 644 man/imapvet.schema.json $(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
+	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/share/imapvet/scripts
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/imapvet $(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5 \
-		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
+		$(DESTDIR)$(PREFIX)/share/man/man7/imapvet-scripts.7 \
+		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json \
+		$(patsubst scripts/imapt/%,$(DESTDIR)$(PREFIX)/share/imapvet/scripts/%,$(LIBRARY))
 
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-run check-servers asan \
+.PHONY: all cases check check-cli check-discover check-dns check-mutants check-path check-real \
+	check-run check-scripts check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 

@@ -126,11 +126,10 @@ static void put_line(struct writing *writing, const struct line *line)
 		&& (statements[writing->statement].line->source != line->source
 		|| statements[writing->statement].line->number < line->number))
 		writing->statement++;
-	const struct statement *statement = &statements[writing->statement];
 	if (line->kind == LINE_DIRECTIVE)
-		put_directive(writing, statement);
+		put_directive(writing, &statements[writing->statement]);
 	else if (line->kind == LINE_SEND || line->kind == LINE_EXPECT)
-		put_dialogue(writing, statement);
+		put_dialogue(writing, &statements[writing->statement]);
 	else
 		put(writing, line->kind == LINE_COMMENT ? without_end_spaces(line->text) : line->text);
 	put_text(writing, "\n");

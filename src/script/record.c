@@ -35,8 +35,38 @@ static void add(struct run *run, const char *text, int64_t at_us)
 		run->record.size = size;
 	}
 	facts->lines[facts->line_count++] = (struct script_line){ at_us - run->start_us, text,
-		run->test ? (size_t)(run->test - facts->tests) : 0 };
+		run->over ? facts->test_count : run->number };
 	run->record.bytes += strlen(text);
+}
+
+/* Most of what passes needs no care: it is not copied then. */
+static struct bytes printable(struct run *run, struct bytes bytes)
+{
+	size_t plain = 0;
+
+	while (plain < bytes.len && bytes.data[plain] >= 0x20 && bytes.data[plain] < 0x7f)
+		plain++;
+	if (plain == bytes.len && plain <= SHOWN_MAX)
+		return bytes;
+	char *text = text_printable(&run->scratch, bytes, SHOWN_MAX);
+	return (struct bytes){ text, strlen(text) };
+}
+
+/* One line of several parts, each a text that ends by NUL, then bytes. */
+static void add_joined(struct run *run, const char *const heads[4], struct bytes text,
+	int64_t at_us)
+{
+	size_t len = 0;
+	char *line, *out;
+
+	for (size_t i = 0; i < 4 && heads[i]; i++)
+		len += strlen(heads[i]);
+	line = out = arena_alloc(run->arena, len + text.len + 1);
+	for (size_t i = 0; i < 4 && heads[i]; i++)
+		out = mempcpy(out, heads[i], strlen(heads[i]));
+	if (text.len)
+		memcpy(out, text.data, text.len);
+	add(run, line, at_us);
 }
 
 void record_note(struct run *run, const char *format, ...)
@@ -146,11 +176,9 @@ void record_sent(struct run *run, const struct connection *connection, bool asid
 	for (bool first = true; first || at < end; first = false) {
 		const char *lf = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
 		struct bytes line = { at, (size_t)((lf ? lf : end) - at) };
-		char *text = text_printable(&run->scratch, line, SHOWN_MAX);
-		const char *mark = aside ? "# " : "";
-		const char *number = record_number(run, connection);
-		add(run, first ? arena_printf(run->arena, "%sC%s: %s", mark, number, text)
-			: arena_printf(run->arena, "%s%s", mark, text), now_us);
+		const char *const heads[4] = { aside ? "# " : "", first ? "C" : NULL,
+			record_number(run, connection), ": " };
+		add_joined(run, heads, printable(run, line), now_us);
 		at = lf ? lf + 1 : end;
 	}
 }
@@ -194,7 +222,7 @@ static bool as_document(struct run *run, struct bytes text)
 
 struct rewriting { /* a response on its way to a line */
 	struct run *run;
-	struct buffer line, below;
+	struct buffer *line, *below;
 	bool altered; /* something in it cannot be shown as it is */
 };
 
@@ -202,10 +230,10 @@ static void put(struct rewriting *rewriting, struct bytes bytes)
 {
 	struct run *run = rewriting->run;
 	struct bytes clean = scrub(run, &run->scratch, bytes, true);
-	char *text = text_printable(&run->scratch, clean, SHOWN_MAX);
+	struct bytes text = printable(run, clean);
 
-	rewriting->altered |= strlen(text) != clean.len;
-	buffer_append(&rewriting->line, text, strlen(text));
+	rewriting->altered |= text.len != clean.len;
+	buffer_append(rewriting->line, text.data, text.len);
 }
 
 static void put_literal(struct rewriting *rewriting, struct bytes text)
@@ -213,15 +241,15 @@ static void put_literal(struct rewriting *rewriting, struct bytes text)
 	struct run *run = rewriting->run;
 
 	if (!as_document(run, text)) {
-		buffer_append(&rewriting->line, "${:str}", 7);
+		buffer_append(rewriting->line, "${:str}", 7);
 		return;
 	}
-	buffer_append(&rewriting->line, "{<<EOM}", 7);
+	buffer_append(rewriting->line, "{<<EOM}", 7);
 	struct bytes clean = scrub(run, &run->scratch, text, true);
 	for (size_t i = 0; i < clean.len; i++)
 		if (clean.data[i] != '\r')
-			buffer_append(&rewriting->below, clean.data + i, 1);
-	buffer_append(&rewriting->below, "EOM\n", 4);
+			buffer_append(rewriting->below, clean.data + i, 1);
+	buffer_append(rewriting->below, "EOM\n", 4);
 }
 
 /* Literals leave the line; the octets are skipped as the framing did it. */
@@ -262,28 +290,28 @@ static struct bytes without_tag(const struct connection *connection, struct byte
 void record_received(struct run *run, const struct connection *connection, struct bytes bytes,
 	int64_t at_us)
 {
-	struct rewriting rewriting = { .run = run, .line = { .cap = BYTES_MAX },
-		.below = { .cap = BYTES_MAX } };
+	struct record *record = &run->record;
+	struct rewriting rewriting = { run, &record->line, &record->below, false };
 	bool aside = connection == run->borrowed;
 
 	if (full(run))
 		return;
+	record->line.cap = record->below.cap = BYTES_MAX;
+	record->line.len = record->below.len = 0;
 	struct bytes rest = without_tag(connection, bytes);
 	if (rest.data != bytes.data)
-		buffer_append(&rewriting.line, ".", 1);
+		buffer_append(&record->line, ".", 1);
 	rewrite(&rewriting, rest);
 	aside |= rewriting.altered;
-	add(run, arena_printf(run->arena, "%sS%s: %.*s", aside ? "# " : "",
-		record_number(run, connection), (int)rewriting.line.len, rewriting.line.data), at_us);
-	struct bytes below = buffer_bytes(&rewriting.below);
+	const char *const heads[4] = { aside ? "# S" : "S", record_number(run, connection), ": " };
+	const char *const plain[4] = { aside ? "# " : "", NULL, NULL, NULL };
+	add_joined(run, heads, buffer_bytes(&record->line), at_us);
+	struct bytes below = buffer_bytes(&record->below);
 	while (below.len) {
 		const char *lf = memchr(below.data, '\n', below.len);
 		size_t len = (size_t)(lf - below.data);
-		add(run, arena_printf(run->arena, "%s%.*s", aside ? "# " : "", (int)len, below.data),
-			at_us);
+		add_joined(run, plain, (struct bytes){ below.data, len }, at_us);
 		below.data += len + 1;
 		below.len -= len + 1;
 	}
-	buffer_clear(&rewriting.line);
-	buffer_clear(&rewriting.below);
 }

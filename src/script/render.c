@@ -51,12 +51,13 @@ static void show(struct rendering *rendering, struct bytes bytes)
 	struct buffer *shown = &rendering->out->shown;
 
 	while (bytes.len && !rendering->out->quiet) {
-		const char *dollar = memmem(bytes.data, bytes.len, "${", 2);
+		const char *dollar = memchr(bytes.data, '$', bytes.len);
 		size_t len = dollar ? (size_t)(dollar - bytes.data) : bytes.len;
+		bool brace = dollar && len + 1 < bytes.len && dollar[1] == '{';
+		len += dollar != NULL;
 		put(rendering, shown, bytes.data, len);
-		if (dollar)
-			put(rendering, shown, "$${", 3);
-		len += dollar ? 2 : 0;
+		if (brace)
+			put(rendering, shown, "$", 1);
 		bytes.data += len;
 		bytes.len -= len;
 	}

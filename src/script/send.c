@@ -67,6 +67,22 @@ static bool is(struct bytes bytes, const char *word)
 	return bytes.len == strlen(word) && text_contains_nocase(bytes, word);
 }
 
+/* Each command has one, so no printf. */
+static void fresh_tag(struct run *run, char *tag)
+{
+	char digits[12];
+	size_t len = 0;
+	unsigned number = ++run->tags;
+
+	do
+		digits[len++] = (char)('0' + number % 10);
+	while (number /= 10);
+	tag = mempcpy(tag, run->tag_prefix, sizeof run->tag_prefix - 1);
+	while (len)
+		*tag++ = digits[--len];
+	*tag = '\0';
+}
+
 static const char *add_command(struct run *run, struct connection *connection,
 	const struct statement *statement, const struct sending *sending)
 {
@@ -76,7 +92,7 @@ static const char *add_command(struct run *run, struct connection *connection,
 	*command = (struct command){ .fresh = fresh, .statement = statement,
 		.sent_us = deadline_now_us() };
 	if (fresh)
-		snprintf(command->tag, sizeof command->tag, "%s%u", run->tag_prefix, ++run->tags);
+		fresh_tag(run, command->tag);
 	else
 		snprintf(command->tag, sizeof command->tag, "%.*s", (int)sending->tag.len,
 			sending->tag.data);
