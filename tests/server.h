@@ -34,7 +34,7 @@ enum verb { /* what the server does next */
 	DO_SEND,      /* data; after "tagged" the client's tag goes in front */
 	DO_AWAIT,     /* a line of the client that matches data */
 	DO_HANDSHAKE, /* number: enum pipelined; TLS starts here */
-	DO_DISCARD,   /* what the client has sent so far is lost */
+	DO_DISCARD,   /* what came in one read with what was heard last is lost */
 	DO_DELAY,     /* number: milliseconds */
 	DO_CLOSE,     /* close_notify under TLS, then FIN */
 	DO_RESET,

@@ -197,7 +197,7 @@ static void play_step(struct connection *connection, const struct step *step)
 			step_into_tls(connection, (enum pipelined)step->number);
 		break;
 	case DO_DISCARD:
-		wire_discard(wire);
+		wire->in_len = 0;
 		break;
 	case DO_DELAY:
 		wire_pause(wire, step->number);

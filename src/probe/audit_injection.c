@@ -13,7 +13,7 @@
 
 enum {
 	TAG_SIZE = 11,
-	SPLIT_MS = 5,                        /* between the two segments */
+	SPLIT_MS = 20,                       /* between the two segments */
 	QUIET_MIN_MS = 200, QUIET_MAX_MS = 1000, /* listening before anything is sent inside TLS */
 	NEXT_MS = 6000,                      /* for the answer to what is sent then */
 };
