@@ -79,6 +79,10 @@ struct offer { /* everything behind the lock but the first four */
 	unsigned alerts, closes, hangs;
 	int64_t quiet_until_us;      /* nobody dials before */
 	bool stopped;                /* facts->cut tells why */
+	bool hunted[VERSION_COUNT][2]; /* every suite was tried: all but DHE, and DHE */
+	bool curves_complete, of_tls13_complete; /* of the groups */
+	bool needed_curve; /* that of the ECDSA certificate was chosen in the end: if the client's order
+	                    * does not decide, it may hide others */
 	enum observed weak_settled, dhe_settled; /* every suite that tells a weakness was tried */
 	bool unmarked[VERSION_COUNT]; /* ServerHello without the mark of a downgrade came */
 };
@@ -131,6 +135,7 @@ void offer_run(struct offer *offer);
 void offer_task_weak(struct offer *offer, enum tls_version version);
 void offer_task_dhe(struct offer *offer, enum tls_version version);
 void offer_task_suites(struct offer *offer, enum tls_version version);
+void offer_task_dhe_suites(struct offer *offer, enum tls_version version);
 void offer_task_tls13(struct offer *offer, enum tls_version version);
 void offer_task_curves(struct offer *offer, enum tls_version version);
 void offer_task_other_certificate(struct offer *offer, enum tls_version version);

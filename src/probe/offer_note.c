@@ -252,9 +252,13 @@ static void conclude_versions(struct offer *offer)
 {
 	struct tls_offer *facts = offer->facts;
 
+	facts->groups_complete = facts->full && offer->curves_complete && offer->of_tls13_complete
+		&& !(offer->needed_curve && facts->order != ORDER_CLIENT);
 	facts->complete = facts->full && facts->groups_complete;
 	for (size_t v = 0; v < VERSION_COUNT; v++) {
 		struct offered_version *version = &facts->versions[v];
+		if (v >= VERSION_SSL3 && v <= VERSION_TLS12)
+			version->complete = offer->hunted[v][false] && offer->hunted[v][true];
 		if (version->accepted == OBSERVED_UNKNOWN && !version->unknown)
 			version->unknown = facts->cut ? facts->cut : "not asked for";
 		if (version->accepted != OBSERVED_YES || v == VERSION_SSL2)
@@ -267,9 +271,9 @@ static void conclude_versions(struct offer *offer)
 
 void offer_conclude(struct offer *offer)
 {
+	conclude_order(offer);
 	conclude_versions(offer);
 	conclude_traits(offer);
-	conclude_order(offer);
 	conclude_sentinel(offer);
 	if (offer->alerts || (offer->closes && !offer->facts->rate_limited))
 		offer->facts->alert_on_refusal = offer->alerts ? OBSERVED_YES : OBSERVED_NO;

@@ -5,7 +5,10 @@
  * everything that stands beside it. */
 #include "probe/offer.h"
 
-enum { BISECTIONS_MAX = 16 };
+enum {
+	BISECTIONS_MAX = 16,
+	MODERN_SUITES_MAX = 320, /* in one hello, to a server of TLS 1.3: no such one is known to mind */
+};
 
 static const unsigned weak_traits = 1u << TRAIT_NULL | 1u << TRAIT_ANON | 1u << TRAIT_EXPORT
 	| 1u << TRAIT_DES | 1u << TRAIT_RC2 | 1u << TRAIT_RC4 | 1u << TRAIT_3DES | 1u << TRAIT_IDEA
@@ -77,6 +80,14 @@ static bool is_odd(struct offer *offer, const struct offer_answer *answer)
 	return odd;
 }
 
+static size_t most_suites(struct offer *offer)
+{
+	pthread_mutex_lock(&offer->lock);
+	bool modern = offer->facts->versions[VERSION_TLS13].accepted == OBSERVED_YES;
+	pthread_mutex_unlock(&offer->lock);
+	return modern ? MODERN_SUITES_MAX : HELLO_SUITES_MAX;
+}
+
 static bool hunt_in(struct hunt *hunt, struct suite_list *left);
 
 static bool bisect(struct hunt *hunt, const struct suite_list *list)
@@ -103,8 +114,8 @@ static bool hunt_in(struct hunt *hunt, struct suite_list *left)
 		choose(hunt, left, &question.suites);
 		if (!question.suites.count)
 			return true;
-		if (question.suites.count > HELLO_SUITES_MAX)
-			question.suites.count = HELLO_SUITES_MAX;
+		if (question.suites.count > most_suites(hunt->offer))
+			question.suites.count = most_suites(hunt->offer);
 		offer_ask(hunt->offer, &question, &answer);
 		if (answer.verdict == OFFER_UNKNOWN) {
 			hunt->why = answer.why;
@@ -269,16 +280,27 @@ void offer_task_dhe(struct offer *offer, enum tls_version version)
 	hunt_weak(offer, true, &offer->dhe_settled);
 }
 
-void offer_task_suites(struct offer *offer, enum tls_version version)
+static void hunt_all(struct offer *offer, enum tls_version version, bool dhe)
 {
 	struct hunt hunt = { .offer = offer, .version = version, .full = true };
 	struct offered_version *facts = &offer->facts->versions[version];
-	bool all = hunt_part(&hunt, true) && hunt_part(&hunt, false);
+	bool *all = &offer->hunted[version][dhe];
 
+	*all = hunt_part(&hunt, dhe);
 	pthread_mutex_lock(&offer->lock);
-	facts->complete = all;
-	facts->incomplete = hunt.why;
+	if (!*all && !facts->incomplete)
+		facts->incomplete = hunt.why;
 	pthread_mutex_unlock(&offer->lock);
 	if (hunt.last.began_us)
-		offer_claim_complete(offer, &hunt.last, &facts->complete);
+		offer_claim_complete(offer, &hunt.last, all);
+}
+
+void offer_task_suites(struct offer *offer, enum tls_version version)
+{
+	hunt_all(offer, version, false);
+}
+
+void offer_task_dhe_suites(struct offer *offer, enum tls_version version)
+{
+	hunt_all(offer, version, true);
 }
