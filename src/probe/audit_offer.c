@@ -36,8 +36,9 @@ static void push_further(struct offer *offer)
 
 	for (size_t v = VERSION_TLS12; offer->facts->full && v >= VERSION_SSL3; v--)
 		if (offer->base_suites[v]) {
-			offer_push(offer, offer_task_suites, (enum tls_version)v);
-			offer_push(offer, offer_task_dhe_suites, (enum tls_version)v);
+			offer_push(offer, offer_task_all_rest, (enum tls_version)v);
+			offer_push(offer, offer_task_all_aead, (enum tls_version)v);
+			offer_push(offer, offer_task_all_dhe, (enum tls_version)v);
 		}
 	if (!offer->facts->full) {
 		offer_push(offer, offer_task_weak, highest);

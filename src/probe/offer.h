@@ -13,6 +13,12 @@ enum {
 	OFFER_SUITES_MAX = 400,
 };
 
+enum offer_part { /* of the suites of a version, hunted side by side */
+	PART_DHE, PART_AEAD, PART_REST,
+	PART_COUNT,
+	PART_NOT_DHE = PART_COUNT, /* the last two together */
+};
+
 struct suite_list { const struct suite *at[OFFER_SUITES_MAX]; size_t count; };
 struct group_list { const struct group *at[OFFER_GROUPS_MAX]; size_t count; };
 
@@ -79,7 +85,7 @@ struct offer { /* everything behind the lock but the first four */
 	unsigned alerts, closes, hangs;
 	int64_t quiet_until_us;      /* nobody dials before */
 	bool stopped;                /* facts->cut tells why */
-	bool hunted[VERSION_COUNT][2]; /* every suite was tried: all but DHE, and DHE */
+	bool hunted[VERSION_COUNT][PART_COUNT]; /* every suite of the part was tried */
 	bool curves_complete, of_tls13_complete; /* of the groups */
 	bool needed_curve; /* that of the ECDSA certificate was chosen in the end: if the client's order
 	                    * does not decide, it may hide others */
@@ -134,8 +140,9 @@ void offer_run(struct offer *offer);
 /* Tasks. */
 void offer_task_weak(struct offer *offer, enum tls_version version);
 void offer_task_dhe(struct offer *offer, enum tls_version version);
-void offer_task_suites(struct offer *offer, enum tls_version version);
-void offer_task_dhe_suites(struct offer *offer, enum tls_version version);
+void offer_task_all_dhe(struct offer *offer, enum tls_version version);
+void offer_task_all_aead(struct offer *offer, enum tls_version version);
+void offer_task_all_rest(struct offer *offer, enum tls_version version);
 void offer_task_tls13(struct offer *offer, enum tls_version version);
 void offer_task_curves(struct offer *offer, enum tls_version version);
 void offer_task_other_certificate(struct offer *offer, enum tls_version version);

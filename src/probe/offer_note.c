@@ -258,7 +258,8 @@ static void conclude_versions(struct offer *offer)
 	for (size_t v = 0; v < VERSION_COUNT; v++) {
 		struct offered_version *version = &facts->versions[v];
 		if (v >= VERSION_SSL3 && v <= VERSION_TLS12)
-			version->complete = offer->hunted[v][false] && offer->hunted[v][true];
+			version->complete = offer->hunted[v][PART_DHE] && offer->hunted[v][PART_AEAD]
+				&& offer->hunted[v][PART_REST];
 		if (version->accepted == OBSERVED_UNKNOWN && !version->unknown)
 			version->unknown = facts->cut ? facts->cut : "not asked for";
 		if (version->accepted != OBSERVED_YES || v == VERSION_SSL2)

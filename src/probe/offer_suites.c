@@ -219,9 +219,16 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 	}
 }
 
+static bool is_part(const struct suite *suite, enum offer_part part)
+{
+	bool dhe = suite_is_dhe(suite), aead = suite->traits & 1u << TRAIT_AEAD;
+
+	return part == PART_DHE ? dhe : !dhe && (part == PART_NOT_DHE || aead == (part == PART_AEAD));
+}
+
 /* In full all of them, else those that need nothing agreed on beforehand: no mail server shares a
  * secret with whoever connects. */
-static void candidates(const struct hunt *hunt, bool dhe, struct suite_list *list_r)
+static void candidates(const struct hunt *hunt, enum offer_part part, struct suite_list *list_r)
 {
 	static const enum suite_family order[] = { FAMILY_ECDHE_RSA, FAMILY_ECDHE_ECDSA, FAMILY_RSA,
 		FAMILY_ECDH_ANON, FAMILY_STATIC_ECDH, FAMILY_STATIC_DH, FAMILY_DHE_RSA, FAMILY_DHE_DSS,
@@ -232,22 +239,22 @@ static void candidates(const struct hunt *hunt, bool dhe, struct suite_list *lis
 	for (size_t f = 0; f < families; f++)
 		for (size_t i = 0; i < suite_row_count; i++) {
 			const struct suite *suite = &suite_rows[i];
-			if (suite_family(suite) == order[f] && suite_is_dhe(suite) == dhe
+			if (suite_family(suite) == order[f] && is_part(suite, part)
 				&& (hunt->version == VERSION_TLS12 || !suite_needs_tls12(suite)))
 				suite_list_add(list_r, suite);
 		}
 }
 
-static bool hunt_part(struct hunt *hunt, bool dhe)
+static bool hunt_part(struct hunt *hunt, enum offer_part part)
 {
 	struct suite_list left;
 
-	candidates(hunt, dhe, &left);
-	return dhe ? hunt_dhe(hunt, &left) : hunt_in(hunt, &left);
+	candidates(hunt, part, &left);
+	return part == PART_DHE ? hunt_dhe(hunt, &left) : hunt_in(hunt, &left);
 }
 
 /* From the highest version that lives to the lowest: what the one shows, the next is not asked. */
-static void hunt_weak(struct offer *offer, bool dhe, enum observed *settled)
+static void hunt_weak(struct offer *offer, enum offer_part part, enum observed *settled)
 {
 	struct hunt hunt = { .offer = offer };
 	bool all = true;
@@ -255,7 +262,7 @@ static void hunt_weak(struct offer *offer, bool dhe, enum observed *settled)
 	for (size_t v = VERSION_TLS12; v >= VERSION_SSL3; v--) {
 		hunt.version = (enum tls_version)v;
 		if (offer->base_suites[v])
-			all = hunt_part(&hunt, dhe) && all;
+			all = hunt_part(&hunt, part) && all;
 	}
 	if (!all)
 		return;
@@ -271,22 +278,22 @@ static void hunt_weak(struct offer *offer, bool dhe, enum observed *settled)
 void offer_task_weak(struct offer *offer, enum tls_version version)
 {
 	(void)version;
-	hunt_weak(offer, false, &offer->weak_settled);
+	hunt_weak(offer, PART_NOT_DHE, &offer->weak_settled);
 }
 
 void offer_task_dhe(struct offer *offer, enum tls_version version)
 {
 	(void)version;
-	hunt_weak(offer, true, &offer->dhe_settled);
+	hunt_weak(offer, PART_DHE, &offer->dhe_settled);
 }
 
-static void hunt_all(struct offer *offer, enum tls_version version, bool dhe)
+static void hunt_all(struct offer *offer, enum tls_version version, enum offer_part part)
 {
 	struct hunt hunt = { .offer = offer, .version = version, .full = true };
 	struct offered_version *facts = &offer->facts->versions[version];
-	bool *all = &offer->hunted[version][dhe];
+	bool *all = &offer->hunted[version][part];
 
-	*all = hunt_part(&hunt, dhe);
+	*all = hunt_part(&hunt, part);
 	pthread_mutex_lock(&offer->lock);
 	if (!*all && !facts->incomplete)
 		facts->incomplete = hunt.why;
@@ -295,12 +302,17 @@ static void hunt_all(struct offer *offer, enum tls_version version, bool dhe)
 		offer_claim_complete(offer, &hunt.last, all);
 }
 
-void offer_task_suites(struct offer *offer, enum tls_version version)
+void offer_task_all_dhe(struct offer *offer, enum tls_version version)
 {
-	hunt_all(offer, version, false);
+	hunt_all(offer, version, PART_DHE);
 }
 
-void offer_task_dhe_suites(struct offer *offer, enum tls_version version)
+void offer_task_all_aead(struct offer *offer, enum tls_version version)
 {
-	hunt_all(offer, version, true);
+	hunt_all(offer, version, PART_AEAD);
+}
+
+void offer_task_all_rest(struct offer *offer, enum tls_version version)
+{
+	hunt_all(offer, version, PART_REST);
 }
