@@ -27,6 +27,7 @@ struct offer_question { /* what one hello asks */
 	struct suite_list suites;
 	struct group_list groups;
 	bool without_sni, sha1_only; /* no SHA-2 signature is offered */
+	bool reversed;               /* what a base lists last comes first */
 	unsigned flags;              /* enum hello_flag, besides what every hello has */
 };
 

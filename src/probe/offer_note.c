@@ -115,9 +115,9 @@ static void note_order(struct offer *offer, const struct offer_question *questio
 
 	if (!first || question->sha1_only || !suite_list_has(&question->suites, first))
 		return;
-	if (chosen == first)
+	if (chosen == first && question->reversed)
 		offer->again[question->version] = question->suites;
-	else if (place_of(base, first) < place_of(base, chosen)
+	else if (chosen != first && place_of(base, first) < place_of(base, chosen)
 		&& place_of(base, chosen) < base->count)
 		offer->facts->order = ORDER_CLIENT;
 }

@@ -162,8 +162,9 @@ static bool breaks_at_dhe(struct hunt *hunt, const struct offer_question *with_c
 
 /* Suites like the one that was accepted at first, in the reverse of the order they were offered in
  * then, so that the choice also tells whose order decides. */
-static void add_control(const struct hunt *hunt, struct suite_list *list)
+static void add_control(const struct hunt *hunt, struct offer_question *question)
 {
+	struct suite_list *list = &question->suites;
 	struct offer_question base;
 
 	pthread_mutex_lock(&hunt->offer->lock);
@@ -178,6 +179,7 @@ static void add_control(const struct hunt *hunt, struct suite_list *list)
 			&& base.suites.at[i] != accepted && list->count + 1 < HELLO_SUITES_MAX)
 			suite_list_add(list, base.suites.at[i]);
 	suite_list_add(list, accepted);
+	question->reversed = true;
 }
 
 static bool order_is_clients(struct offer *offer)
@@ -200,7 +202,7 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 		if (!question.suites.count)
 			return true;
 		size_t count = question.suites.count;
-		add_control(hunt, &question.suites);
+		add_control(hunt, &question);
 		if (question.suites.count == count)
 			return hunt_in(hunt, left);
 		offer_ask(hunt->offer, &question, &answer);
