@@ -49,7 +49,7 @@ SRCS = \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
+UNIT_ROOMS = base text resolve dns dial stream tls suites hello hello_reply lex reply imap_session greeting login_reply \
 	knock ladder discover options targets model judge judge_verdict judge_root judge_remedy \
 	explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
@@ -69,7 +69,7 @@ DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/d
 # Tells what a server's TLS offers, for tests/offer/run.
 OFFER_SRCS = tests/offer/check_offer.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig
+FUZZERS = response text target greeting dns autoconfig hello
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build

@@ -2,7 +2,8 @@
 /* What an answer proves.  An alert is a refusal.  A closed connection is one too, for the servers
  * that send no alert (Dovecot), but looks like a server that had enough of us: so it counts only
  * while a hello that is known to be accepted still is.  A reset, no connection or no greeting in
- * mid-run look like overload: wait, ask again, and if it stays, whatever was not seen is unknown. */
+ * mid-run look like overload: wait, ask again, and if it stays, whatever was not seen is unknown.
+ */
 #include "probe/offer.h"
 
 enum { TRIES = 3, HANGS_MAX = 3 };

@@ -7,7 +7,7 @@
 
 enum {
 	BISECTIONS_MAX = 16,
-	MODERN_SUITES_MAX = 320, /* in one hello, to a server of TLS 1.3: no such one is known to mind */
+	MODERN_SUITES_MAX = 320, /* in one hello to a server of TLS 1.3: none is known to mind */
 };
 
 static const unsigned weak_traits = 1u << TRAIT_NULL | 1u << TRAIT_ANON | 1u << TRAIT_EXPORT

@@ -26,7 +26,8 @@ const struct group *group_by_id(unsigned id);
 /* Whatever the case of its letters. */
 const struct group *group_by_name(const char *name);
 enum suite_family suite_family(const struct suite *suite);
-/* Whether it cannot be negotiated below TLS 1.2: AEAD, or a PRF of its own (RFC 5246 section 1.2). */
+/* Whether it cannot be negotiated below TLS 1.2: AEAD, or a PRF of its own (RFC 5246 section
+ * 1.2). */
 bool suite_needs_tls12(const struct suite *suite);
 /* Of a finite field (RFC 7919). */
 bool group_is_ffdhe(const struct group *group);
