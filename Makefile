@@ -150,6 +150,9 @@ check-cli: $(PROGRAM)
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
+check-offer: $(BUILD)/check_offer
+	CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
+
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run
 
@@ -204,7 +207,7 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-servers asan \
+.PHONY: all cases check check-cli check-discover check-dns check-offer check-path check-real check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 

@@ -48,6 +48,7 @@ struct offer_answer {
 	int64_t began_us;            /* CLOCK_MONOTONIC; 0: there was no time to */
 	bool said_hello;             /* the connection got so far */
 	bool overload;               /* of OFFER_UNKNOWN: what a server does that had enough */
+	bool hung;                   /* likewise: the time for an answer passed */
 };
 
 struct offer;
@@ -84,6 +85,7 @@ struct offer { /* everything behind the lock but the first four */
 	const struct suite *base_suites[VERSION_COUNT];
 	struct suite_list again[VERSION_COUNT]; /* offered when that one was chosen anew */
 	unsigned alerts, closes, hangs;
+	bool resets_refuse;          /* a reset was proven to be the refusal of this server */
 	int64_t quiet_until_us;      /* nobody dials before */
 	bool stopped;                /* facts->cut tells why */
 	bool hunted[VERSION_COUNT][PART_COUNT]; /* every suite of the part was tried */
