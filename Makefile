@@ -57,8 +57,8 @@ SRCS = \
 	src/app/live.c src/app/explain.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
-	greeting login_reply \
+UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct suites hello hello_reply \
+	lex reply imap_session greeting login_reply \
 	knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/dns_show.c tests/unit/peer.c tests/unit/peer_tls.c \
@@ -81,7 +81,7 @@ DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/d
 # Tells what a server's TLS offers, for tests/offer/run.
 OFFER_SRCS = tests/offer/check_offer.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig sct tells
+FUZZERS = response text target greeting dns autoconfig sct tells hello
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -162,6 +162,9 @@ check-cli: $(PROGRAM)
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
+check-offer: $(BUILD)/check_offer
+	CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
+
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run
 
@@ -217,7 +220,7 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-servers asan \
+.PHONY: all cases check check-cli check-discover check-dns check-offer check-path check-real check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 
