@@ -9,7 +9,10 @@
 #include "base/text.h"
 #include "report/report.h"
 
-enum { TIMEOUT_DEFAULT_MS = 30000, NAMES_MAX = 64, PER_HOST_DEFAULT = 3 };
+enum {
+	TIMEOUT_DEFAULT_MS = 30000, TIMEOUT_FULL_MS = 120000, NAMES_MAX = 64, PER_HOST_DEFAULT = 3,
+	USUAL_CONNECTIONS = 60, USUAL_CONNECTIONS_FULL = 200, /* of an audit of both ports */
+};
 
 static int unknown_option(struct parse *parse, const char *name)
 {
@@ -185,18 +188,28 @@ static int check_together(struct parse *parse)
 	return 0;
 }
 
+/* Where the user says nothing, a pace that he asked for is no reason to break off. */
+static int64_t default_timeout_ms(const struct options *options)
+{
+	unsigned connections = options->full ? USUAL_CONNECTIONS_FULL : USUAL_CONNECTIONS;
+
+	return (options->full ? TIMEOUT_FULL_MS : TIMEOUT_DEFAULT_MS)
+		+ options->interval_us * connections / 1000;
+}
+
 int options_parse(struct arena *arena, int argc, char **argv, struct options *options_r,
 	struct error *error)
 {
 	struct parse parse = { .arena = arena, .options = options_r, .error = error };
 
-	*options_r = (struct options){ .family = AF_UNSPEC, .timeout_ms = TIMEOUT_DEFAULT_MS,
-		.jobs = 4, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
+	*options_r = (struct options){ .family = AF_UNSPEC, .jobs = 4, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
 		.login_probe = true, .http = true, .per_host = PER_HOST_DEFAULT };
 	options_r->arguments = arena_array(arena, (size_t)argc + 1, sizeof *options_r->arguments);
 	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
 		|| check_command_takes(&parse) != 0)
 		return -1;
+	if (!options_r->timeout_ms)
+		options_r->timeout_ms = default_timeout_ms(options_r);
 	return check_together(&parse);
 }
 
