@@ -75,7 +75,8 @@ SRCS = \
 	src/app/run_library.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
-UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct lex reply imap_session \
+UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct suites hello hello_reply \
+	lex reply imap_session \
 	greeting login_reply \
 	door knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden played script_read \
@@ -101,7 +102,7 @@ DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/d
 # Tells what a server's TLS offers, for tests/offer/run.
 OFFER_SRCS = tests/offer/check_offer.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
-FUZZERS = response text target greeting dns autoconfig sct tells script match
+FUZZERS = response text target greeting dns autoconfig sct tells hello script match
 
 # Scripts that are installed with the program.
 LIBRARY := $(wildcard scripts/imapt/*.imapt)
@@ -193,6 +194,9 @@ check-run: $(PROGRAM)
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
+check-offer: $(BUILD)/check_offer
+	CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
+
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run
 
@@ -265,7 +269,7 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-mutants check-path check-real \
+.PHONY: all cases check check-cli check-discover check-dns check-mutants check-offer check-path check-real \
 	check-run check-scripts check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:

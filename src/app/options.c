@@ -9,8 +9,11 @@
 #include "base/text.h"
 #include "report/report.h"
 
-enum { TIMEOUT_DEFAULT_MS = 30000, SCRIPT_TIMEOUT_DEFAULT_MS = 600000, NAMES_MAX = 96,
-	JOBS_DEFAULT = 4, PER_HOST_DEFAULT = 3 };
+enum {
+	TIMEOUT_DEFAULT_MS = 30000, TIMEOUT_FULL_MS = 120000, TIMEOUT_SCRIPT_MS = 600000,
+	NAMES_MAX = 96, JOBS_DEFAULT = 4, PER_HOST_DEFAULT = 3,
+	USUAL_CONNECTIONS = 60, USUAL_CONNECTIONS_FULL = 200, /* of an audit of both ports */
+};
 
 static int unknown_option(struct parse *parse, const char *name)
 {
@@ -220,6 +223,17 @@ static int check_together(struct parse *parse)
 	return 0;
 }
 
+/* Where the user says nothing, a pace that he asked for is no reason to break off. */
+static int64_t default_timeout_ms(const struct options *options)
+{
+	unsigned connections = options->full ? USUAL_CONNECTIONS_FULL : USUAL_CONNECTIONS;
+
+	if (strcmp(options->command, "run") == 0)
+		return TIMEOUT_SCRIPT_MS;
+	return (options->full ? TIMEOUT_FULL_MS : TIMEOUT_DEFAULT_MS)
+		+ options->interval_us * connections / 1000;
+}
+
 int options_parse(struct arena *arena, int argc, char **argv, struct options *options_r,
 	struct error *error)
 {
@@ -232,11 +246,10 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *op
 	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
 		|| check_command_takes(&parse) != 0)
 		return -1;
-	bool run = strcmp(options_r->command, "run") == 0;
-	if (options_r->jobs == 0) /* scripts of one account would get into each other's way */
-		options_r->jobs = run ? 1 : JOBS_DEFAULT;
-	if (options_r->timeout_ms == 0)
-		options_r->timeout_ms = run ? SCRIPT_TIMEOUT_DEFAULT_MS : TIMEOUT_DEFAULT_MS;
+	if (!options_r->jobs) /* scripts of one account would get into each other's way */
+		options_r->jobs = strcmp(options_r->command, "run") == 0 ? 1 : JOBS_DEFAULT;
+	if (!options_r->timeout_ms)
+		options_r->timeout_ms = default_timeout_ms(options_r);
 	return check_together(&parse);
 }
 

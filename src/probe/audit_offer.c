@@ -34,15 +34,21 @@ static void push_further(struct offer *offer)
 {
 	enum tls_version highest = highest_old(offer), fallback = fallback_version(offer);
 
-	for (size_t v = VERSION_SSL3; offer->facts->full && v <= VERSION_TLS12; v++)
-		if (offer->base_suites[v])
-			offer_push_suites(offer, (enum tls_version)v);
+	for (size_t v = VERSION_TLS12; offer->facts->full && v >= VERSION_SSL3; v--)
+		if (offer->base_suites[v]) {
+			offer_push(offer, offer_task_all_rest, (enum tls_version)v);
+			offer_push(offer, offer_task_all_aead, (enum tls_version)v);
+			offer_push(offer, offer_task_all_dhe, (enum tls_version)v);
+		}
 	if (!offer->facts->full) {
 		offer_push(offer, offer_task_weak, highest);
 		offer_push(offer, offer_task_dhe, highest);
 	}
+	offer->curves_complete = highest < VERSION_TLS10;
 	if (highest == VERSION_SSL2)
 		return;
+	if (offer->facts->full && highest > VERSION_SSL3)
+		offer_push(offer, offer_task_curves, highest);
 	if (fallback != VERSION_SSL2)
 		offer_push(offer, offer_task_fallback, fallback);
 	if (!offer->facts->full)
@@ -135,14 +141,14 @@ static void make_room(struct offer *offer)
 		sizeof *offer->facts->groups);
 }
 
-/* After everything else: the curves of TLS 1.2 are asked for with the suites that were found, and
- * last comes a hello that is mostly accepted, which proves what was closed before it. */
+/* Last comes a hello that is mostly accepted, which proves what was closed before it. */
 static void finish(struct offer *offer)
 {
 	enum tls_version highest = highest_old(offer);
 
-	if (offer->facts->full && highest != VERSION_SSL2)
-		offer_task_curves(offer, highest);
+	if (offer->needed_curve && offer->facts->order != ORDER_CLIENT
+		&& offer->facts->rsa.seen == OBSERVED_YES)
+		offer_task_curves(offer, highest); /* this time with RSA */
 	if (offer->sni && highest > VERSION_SSL3)
 		offer_task_without_sni(offer, highest);
 	offer_prove(offer);

@@ -28,12 +28,14 @@ void gate_destroy(struct gate *gate)
 	pthread_mutex_destroy(&gate->lock);
 }
 
-/* When to look again: the pace says when, or whoever leaves. */
-static int64_t next_look(const struct gate *gate, struct deadline deadline)
+/* When to look again without being woken: only the first in the queue waits for the pace. */
+static int64_t next_look(const struct gate *gate, const struct gate_waiter *waiter,
+	struct deadline deadline)
 {
-	if (gate->open < gate->most && gate->next_us < deadline.at_us)
-		return gate->next_us;
-	return deadline.at_us;
+	bool paced = gate->first == waiter && gate->open < gate->most
+		&& gate->next_us < deadline.at_us;
+
+	return paced ? gate->next_us : deadline.at_us;
 }
 
 static void queue_up(struct gate *gate, struct gate_waiter *waiter)
@@ -68,7 +70,7 @@ bool gate_enter(struct gate *gate, struct deadline deadline)
 	pthread_mutex_lock(&gate->lock);
 	queue_up(gate, &me);
 	while (gate->left && !deadline_passed(deadline) && !may_enter(gate, &me)) {
-		int64_t at_us = next_look(gate, deadline);
+		int64_t at_us = next_look(gate, &me, deadline);
 		struct timespec until = { .tv_sec = at_us / 1000000,
 			.tv_nsec = at_us % 1000000 * 1000 };
 		pthread_cond_timedwait(&gate->changed, &gate->lock, &until);

@@ -13,6 +13,12 @@ enum {
 	OFFER_SUITES_MAX = 400,
 };
 
+enum offer_part { /* of the suites of a version, hunted side by side */
+	PART_DHE, PART_AEAD, PART_REST,
+	PART_COUNT,
+	PART_NOT_DHE = PART_COUNT, /* the last two together */
+};
+
 struct suite_list { const struct suite *at[OFFER_SUITES_MAX]; size_t count; };
 struct group_list { const struct group *at[OFFER_GROUPS_MAX]; size_t count; };
 
@@ -21,6 +27,7 @@ struct offer_question { /* what one hello asks */
 	struct suite_list suites;
 	struct group_list groups;
 	bool without_sni, sha1_only; /* no SHA-2 signature is offered */
+	bool reversed;               /* what a base lists last comes first */
 	unsigned flags;              /* enum hello_flag, besides what every hello has */
 };
 
@@ -41,6 +48,7 @@ struct offer_answer {
 	int64_t began_us;            /* CLOCK_MONOTONIC; 0: there was no time to */
 	bool said_hello;             /* the connection got so far */
 	bool overload;               /* of OFFER_UNKNOWN: what a server does that had enough */
+	bool hung;                   /* likewise: the time for an answer passed */
 };
 
 struct offer;
@@ -54,12 +62,6 @@ struct offer_claim { /* rests on a closed connection, so on a server that still 
 	enum observed *observed; /* either of the two; NULL */
 	bool *complete;
 	int64_t at_us;
-};
-
-struct offer_hunt { /* for every suite of one version */
-	unsigned parts_left;
-	bool broken;     /* some part ended before everything was answered */
-	const char *why; /* it did; NULL */
 };
 
 struct offer { /* everything behind the lock but the first four */
@@ -83,10 +85,14 @@ struct offer { /* everything behind the lock but the first four */
 	const struct suite *base_suites[VERSION_COUNT];
 	struct suite_list again[VERSION_COUNT]; /* offered when that one was chosen anew */
 	unsigned alerts, closes, hangs;
+	bool resets_refuse;          /* a reset was proven to be the refusal of this server */
 	int64_t quiet_until_us;      /* nobody dials before */
 	bool stopped;                /* facts->cut tells why */
+	bool hunted[VERSION_COUNT][PART_COUNT]; /* every suite of the part was tried */
+	bool curves_complete, of_tls13_complete; /* of the groups */
+	bool needed_curve; /* that of the ECDSA certificate was chosen in the end: if the client's order
+	                    * does not decide, it may hide others */
 	enum observed weak_settled, dhe_settled; /* every suite that tells a weakness was tried */
-	struct offer_hunt hunts[VERSION_COUNT];
 	bool unmarked[VERSION_COUNT]; /* ServerHello without the mark of a downgrade came */
 };
 
@@ -134,11 +140,12 @@ void offer_push(struct offer *offer, void (*run)(struct offer *, enum tls_versio
 /* Runs the tasks, and those that they push, until none is left. */
 void offer_run(struct offer *offer);
 
-/* Pushes the tasks that find every suite of the version. */
-void offer_push_suites(struct offer *offer, enum tls_version version);
 /* Tasks. */
 void offer_task_weak(struct offer *offer, enum tls_version version);
 void offer_task_dhe(struct offer *offer, enum tls_version version);
+void offer_task_all_dhe(struct offer *offer, enum tls_version version);
+void offer_task_all_aead(struct offer *offer, enum tls_version version);
+void offer_task_all_rest(struct offer *offer, enum tls_version version);
 void offer_task_tls13(struct offer *offer, enum tls_version version);
 void offer_task_curves(struct offer *offer, enum tls_version version);
 void offer_task_other_certificate(struct offer *offer, enum tls_version version);

@@ -128,12 +128,13 @@ static void judge_ssl2(const struct offer_question *question, struct offer_answe
 
 static void judge_silence(enum reason reason, struct offer_answer *answer)
 {
+	answer->hung = reason == REASON_TIMEOUT;
 	if (answer->reply.total)
 		answer->why = answer->reply.broken ? answer->reply.broken
 			: "the server broke off inside its answer";
 	else if (reason == REASON_CLOSED)
 		answer->verdict = OFFER_CLOSED;
-	else if (reason == REASON_TIMEOUT)
+	else if (answer->hung)
 		answer->why = "the server left ClientHello unanswered";
 	else {
 		answer->why = "the server reset the connection in place of an answer";

@@ -34,7 +34,7 @@ static void make_nameless(struct offer *offer, enum tls_version version,
 		if (!suite_is_dhe(question_r->suites.at[i]) || suite_is_dhe(first))
 			suite_list_add(&kept, question_r->suites.at[i]);
 	question_r->suites = kept;
-	question_r->without_sni = true;
+	question_r->without_sni = question_r->reversed = true;
 }
 
 /* The choice also tells whose order decides: where the server chose its first anew, another that

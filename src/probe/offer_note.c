@@ -115,9 +115,9 @@ static void note_order(struct offer *offer, const struct offer_question *questio
 
 	if (!first || question->sha1_only || !suite_list_has(&question->suites, first))
 		return;
-	if (chosen == first)
+	if (chosen == first && question->reversed)
 		offer->again[question->version] = question->suites;
-	else if (place_of(base, first) < place_of(base, chosen)
+	else if (chosen != first && place_of(base, first) < place_of(base, chosen)
 		&& place_of(base, chosen) < base->count)
 		offer->facts->order = ORDER_CLIENT;
 }
@@ -252,9 +252,14 @@ static void conclude_versions(struct offer *offer)
 {
 	struct tls_offer *facts = offer->facts;
 
+	facts->groups_complete = facts->full && offer->curves_complete && offer->of_tls13_complete
+		&& !(offer->needed_curve && facts->order != ORDER_CLIENT);
 	facts->complete = facts->full && facts->groups_complete;
 	for (size_t v = 0; v < VERSION_COUNT; v++) {
 		struct offered_version *version = &facts->versions[v];
+		if (v >= VERSION_SSL3 && v <= VERSION_TLS12)
+			version->complete = offer->hunted[v][PART_DHE] && offer->hunted[v][PART_AEAD]
+				&& offer->hunted[v][PART_REST];
 		if (version->accepted == OBSERVED_UNKNOWN && !version->unknown)
 			version->unknown = facts->cut ? facts->cut : "not asked for";
 		if (version->accepted != OBSERVED_YES || v == VERSION_SSL2)
@@ -267,9 +272,9 @@ static void conclude_versions(struct offer *offer)
 
 void offer_conclude(struct offer *offer)
 {
+	conclude_order(offer);
 	conclude_versions(offer);
 	conclude_traits(offer);
-	conclude_order(offer);
 	conclude_sentinel(offer);
 	if (offer->alerts || (offer->closes && !offer->facts->rate_limited))
 		offer->facts->alert_on_refusal = offer->alerts ? OBSERVED_YES : OBSERVED_NO;

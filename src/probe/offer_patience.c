@@ -61,8 +61,7 @@ static bool note_ways(struct offer *offer, const struct offer_answer *answer)
 		offer->closed_us = answer->began_us;
 	if (answer->verdict == OFFER_ACCEPTED && answer->began_us > offer->accepted_us)
 		offer->accepted_us = answer->began_us;
-	offer->hangs += answer->verdict == OFFER_UNKNOWN && answer->said_hello && !answer->overload
-		&& !answer->reply.total;
+	offer->hangs += answer->hung;
 	bool odd = answer->verdict == OFFER_CLOSED && offer->alerts > 0 && offer->closes == 1;
 	pthread_mutex_unlock(&offer->lock);
 	return odd;
@@ -103,16 +102,32 @@ static bool control_holds(struct offer *offer, struct arena *scratch)
 	return holds;
 }
 
-/* Three resets in a row to this hello, while another is accepted: so that server refuses. */
+/* Resets in a row to this hello, while another is accepted: so that server refuses. */
 static void judge_overload(struct offer *offer, struct arena *scratch,
 	struct offer_answer *answer)
 {
-	if (answer->said_hello && !answer->reply.total && control_holds(offer, scratch)) {
-		answer->verdict = OFFER_CLOSED;
-		note_ways(offer, answer);
+	if (!answer->said_hello || answer->reply.total || !control_holds(offer, scratch)) {
+		offer_stop(offer, true, answer->why);
 		return;
 	}
-	offer_stop(offer, true, answer->why);
+	pthread_mutex_lock(&offer->lock);
+	offer->resets_refuse = true;
+	pthread_mutex_unlock(&offer->lock);
+	answer->verdict = OFFER_CLOSED;
+	note_ways(offer, answer);
+}
+
+/* Where that is known of the server. */
+static void take_as_refusal(struct offer *offer, struct offer_answer *answer)
+{
+	pthread_mutex_lock(&offer->lock);
+	bool refused = offer->resets_refuse && answer->overload && answer->said_hello
+		&& !answer->reply.total;
+	pthread_mutex_unlock(&offer->lock);
+	if (!refused)
+		return;
+	answer->verdict = OFFER_CLOSED;
+	answer->overload = false;
 }
 
 static void ask(struct offer *offer, const struct offer_question *question,
@@ -121,6 +136,7 @@ static void ask(struct offer *offer, const struct offer_question *question,
 	for (size_t try = 0;; try++) {
 		wait_quiet(offer);
 		offer_ask_once(offer, question, scratch, answer_r);
+		take_as_refusal(offer, answer_r);
 		bool odd = note_ways(offer, answer_r);
 		if (!answer_r->began_us)
 			offer_stop(offer, false, answer_r->why);

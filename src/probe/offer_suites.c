@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds suites of SSL 3.0 to TLS 1.2 by elimination: what the server chose is left out of the next
- * hello, until it refuses.  All of them are found in parts, side by side, for each step has to wait
- * for the one before it.  DHE goes apart from the rest: a server that knows the suites and has
+ * hello, until it refuses.  DHE goes apart from the rest: a server that knows the suites and has
  * no parameters (Dovecot without ssl_dh) breaks off whenever it would choose one, and would hide
  * everything that stands beside it. */
 #include "probe/offer.h"
 
-enum { BISECTIONS_MAX = 16 };
+enum {
+	BISECTIONS_MAX = 16,
+	MODERN_SUITES_MAX = 320, /* in one hello to a server of TLS 1.3: none is known to mind */
+};
 
 static const unsigned weak_traits = 1u << TRAIT_NULL | 1u << TRAIT_ANON | 1u << TRAIT_EXPORT
 	| 1u << TRAIT_DES | 1u << TRAIT_RC2 | 1u << TRAIT_RC4 | 1u << TRAIT_3DES | 1u << TRAIT_IDEA
@@ -78,6 +80,14 @@ static bool is_odd(struct offer *offer, const struct offer_answer *answer)
 	return odd;
 }
 
+static size_t most_suites(struct offer *offer)
+{
+	pthread_mutex_lock(&offer->lock);
+	bool modern = offer->facts->versions[VERSION_TLS13].accepted == OBSERVED_YES;
+	pthread_mutex_unlock(&offer->lock);
+	return modern ? MODERN_SUITES_MAX : HELLO_SUITES_MAX;
+}
+
 static bool hunt_in(struct hunt *hunt, struct suite_list *left);
 
 static bool bisect(struct hunt *hunt, const struct suite_list *list)
@@ -104,8 +114,8 @@ static bool hunt_in(struct hunt *hunt, struct suite_list *left)
 		choose(hunt, left, &question.suites);
 		if (!question.suites.count)
 			return true;
-		if (question.suites.count > HELLO_SUITES_MAX)
-			question.suites.count = HELLO_SUITES_MAX;
+		if (question.suites.count > most_suites(hunt->offer))
+			question.suites.count = most_suites(hunt->offer);
 		offer_ask(hunt->offer, &question, &answer);
 		if (answer.verdict == OFFER_UNKNOWN) {
 			hunt->why = answer.why;
@@ -152,8 +162,9 @@ static bool breaks_at_dhe(struct hunt *hunt, const struct offer_question *with_c
 
 /* Suites like the one that was accepted at first, in the reverse of the order they were offered in
  * then, so that the choice also tells whose order decides. */
-static void add_control(const struct hunt *hunt, struct suite_list *list)
+static void add_control(const struct hunt *hunt, struct offer_question *question)
 {
+	struct suite_list *list = &question->suites;
 	struct offer_question base;
 
 	pthread_mutex_lock(&hunt->offer->lock);
@@ -168,6 +179,7 @@ static void add_control(const struct hunt *hunt, struct suite_list *list)
 			&& base.suites.at[i] != accepted && list->count + 1 < HELLO_SUITES_MAX)
 			suite_list_add(list, base.suites.at[i]);
 	suite_list_add(list, accepted);
+	question->reversed = true;
 }
 
 static bool order_is_clients(struct offer *offer)
@@ -190,7 +202,7 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 		if (!question.suites.count)
 			return true;
 		size_t count = question.suites.count;
-		add_control(hunt, &question.suites);
+		add_control(hunt, &question);
 		if (question.suites.count == count)
 			return hunt_in(hunt, left);
 		offer_ask(hunt->offer, &question, &answer);
@@ -209,21 +221,16 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 	}
 }
 
-enum part { PART_DHE, PART_REST, PART_SOUND, PART_UNSOUND /* of the rest */ };
-
-static bool is_of(const struct suite *suite, enum part part)
+static bool is_part(const struct suite *suite, enum offer_part part)
 {
-	bool dhe = suite_is_dhe(suite);
-	bool sound = suite->traits & 1u << TRAIT_ECDHE && suite->traits & 1u << TRAIT_AEAD;
-	const bool is[] = { [PART_DHE] = dhe, [PART_REST] = !dhe, [PART_SOUND] = !dhe && sound,
-		[PART_UNSOUND] = !dhe && !sound };
+	bool dhe = suite_is_dhe(suite), aead = suite->traits & 1u << TRAIT_AEAD;
 
-	return is[part];
+	return part == PART_DHE ? dhe : !dhe && (part == PART_NOT_DHE || aead == (part == PART_AEAD));
 }
 
 /* In full all of them, else those that need nothing agreed on beforehand: no mail server shares a
  * secret with whoever connects. */
-static void candidates(const struct hunt *hunt, enum part part, struct suite_list *list_r)
+static void candidates(const struct hunt *hunt, enum offer_part part, struct suite_list *list_r)
 {
 	static const enum suite_family order[] = { FAMILY_ECDHE_RSA, FAMILY_ECDHE_ECDSA, FAMILY_RSA,
 		FAMILY_ECDH_ANON, FAMILY_STATIC_ECDH, FAMILY_STATIC_DH, FAMILY_DHE_RSA, FAMILY_DHE_DSS,
@@ -234,13 +241,13 @@ static void candidates(const struct hunt *hunt, enum part part, struct suite_lis
 	for (size_t f = 0; f < families; f++)
 		for (size_t i = 0; i < suite_row_count; i++) {
 			const struct suite *suite = &suite_rows[i];
-			if (suite_family(suite) == order[f] && is_of(suite, part)
+			if (suite_family(suite) == order[f] && is_part(suite, part)
 				&& (hunt->version == VERSION_TLS12 || !suite_needs_tls12(suite)))
 				suite_list_add(list_r, suite);
 		}
 }
 
-static bool hunt_part(struct hunt *hunt, enum part part)
+static bool hunt_part(struct hunt *hunt, enum offer_part part)
 {
 	struct suite_list left;
 
@@ -249,7 +256,7 @@ static bool hunt_part(struct hunt *hunt, enum part part)
 }
 
 /* From the highest version that lives to the lowest: what the one shows, the next is not asked. */
-static void hunt_weak(struct offer *offer, enum part part, enum observed *settled)
+static void hunt_weak(struct offer *offer, enum offer_part part, enum observed *settled)
 {
 	struct hunt hunt = { .offer = offer };
 	bool all = true;
@@ -273,7 +280,7 @@ static void hunt_weak(struct offer *offer, enum part part, enum observed *settle
 void offer_task_weak(struct offer *offer, enum tls_version version)
 {
 	(void)version;
-	hunt_weak(offer, PART_REST, &offer->weak_settled);
+	hunt_weak(offer, PART_NOT_DHE, &offer->weak_settled);
 }
 
 void offer_task_dhe(struct offer *offer, enum tls_version version)
@@ -282,52 +289,32 @@ void offer_task_dhe(struct offer *offer, enum tls_version version)
 	hunt_weak(offer, PART_DHE, &offer->dhe_settled);
 }
 
-/* The last part to end tells whether every suite of the version was tried. */
-static void end_part(struct hunt *hunt, bool all)
-{
-	struct offered_version *facts = &hunt->offer->facts->versions[hunt->version];
-	struct offer_hunt *sum = &hunt->offer->hunts[hunt->version];
-
-	pthread_mutex_lock(&hunt->offer->lock);
-	sum->why = sum->why ? sum->why : hunt->why;
-	sum->broken = sum->broken || !all;
-	if (--sum->parts_left == 0) {
-		facts->complete = !sum->broken;
-		facts->incomplete = sum->why;
-	}
-	pthread_mutex_unlock(&hunt->offer->lock);
-	if (hunt->last.began_us)
-		offer_claim_complete(hunt->offer, &hunt->last, &facts->complete);
-}
-
-static void hunt_all(struct offer *offer, enum tls_version version, enum part part)
+static void hunt_all(struct offer *offer, enum tls_version version, enum offer_part part)
 {
 	struct hunt hunt = { .offer = offer, .version = version, .full = true };
+	struct offered_version *facts = &offer->facts->versions[version];
+	bool *all = &offer->hunted[version][part];
 
-	end_part(&hunt, hunt_part(&hunt, part));
+	*all = hunt_part(&hunt, part);
+	pthread_mutex_lock(&offer->lock);
+	if (!*all && !facts->incomplete)
+		facts->incomplete = hunt.why;
+	pthread_mutex_unlock(&offer->lock);
+	if (hunt.last.began_us)
+		offer_claim_complete(offer, &hunt.last, all);
 }
 
-static void task_dhe(struct offer *offer, enum tls_version version)
+void offer_task_all_dhe(struct offer *offer, enum tls_version version)
 {
 	hunt_all(offer, version, PART_DHE);
 }
 
-static void task_sound(struct offer *offer, enum tls_version version)
+void offer_task_all_aead(struct offer *offer, enum tls_version version)
 {
-	hunt_all(offer, version, PART_SOUND);
+	hunt_all(offer, version, PART_AEAD);
 }
 
-static void task_unsound(struct offer *offer, enum tls_version version)
+void offer_task_all_rest(struct offer *offer, enum tls_version version)
 {
-	hunt_all(offer, version, PART_UNSOUND);
-}
-
-void offer_push_suites(struct offer *offer, enum tls_version version)
-{
-	static void (*const tasks[])(struct offer *, enum tls_version) = { task_sound,
-		task_unsound, task_dhe };
-
-	offer->hunts[version].parts_left = sizeof tasks / sizeof *tasks;
-	for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
-		offer_push(offer, tasks[i], version);
+	hunt_all(offer, version, PART_REST);
 }

@@ -115,8 +115,10 @@ static void enumerate(struct offer *offer)
 	pair.groups = all.groups;
 	if (!eliminate(offer, &pair, true, true)) {
 		no_version(offer, &pair.last);
+		settle(offer, &pair.last, &offer->of_tls13_complete, NULL);
 		if (facts->accepted != OBSERVED_YES)
 			return;
+		offer->of_tls13_complete = false;
 		eliminate_with_share(offer, &pair);
 		settle(offer, &pair.last, &facts->complete, &facts->incomplete);
 		return;
@@ -125,7 +127,7 @@ static void enumerate(struct offer *offer)
 	 * found, it was because of the suites that are left. */
 	bool refused = pair.last.verdict != OFFER_UNKNOWN;
 	bool groups_told = refused && eliminate(offer, &pair, false, true);
-	settle(offer, &pair.last, &offer->facts->groups_complete, NULL);
+	settle(offer, &pair.last, &offer->of_tls13_complete, NULL);
 	no_post_quantum(offer, &pair.last);
 	if (refused && !groups_told && pair.last.verdict != OFFER_UNKNOWN)
 		eliminate(offer, &pair, true, false);
@@ -181,22 +183,18 @@ static const struct group *curve_of_certificate(const struct offer *offer)
 	return NULL;
 }
 
-/* The suites with curves that the server was seen to choose, those with RSA if there are any. */
-static bool find_curve_suites(struct offer *offer, enum tls_version version,
-	struct suite_list *list_r)
+/* The suites with curves for the kind of certificate that came; true: ECDSA. */
+static bool keep_curve_suites(struct offer *offer, struct offer_question *question)
 {
-	const struct offered_version *facts = &offer->facts->versions[version];
-	bool ecdsa = true;
+	bool ecdsa = suite_needs_ecdsa(offer->base_suites[question->version])
+		&& !offer->needed_curve;
+	struct suite_list kept = { .count = 0 };
 
-	list_r->count = 0;
-	pthread_mutex_lock(&offer->lock);
-	for (size_t i = 0; i < facts->suite_count; i++)
-		ecdsa = ecdsa && suite_family(facts->suites[i]) != FAMILY_ECDHE_RSA;
-	for (size_t i = 0; i < facts->suite_count; i++)
-		if (suite_family(facts->suites[i])
+	for (size_t i = 0; i < question->suites.count; i++)
+		if (suite_family(question->suites.at[i])
 			== (ecdsa ? FAMILY_ECDHE_ECDSA : FAMILY_ECDHE_RSA))
-			suite_list_add(list_r, facts->suites[i]);
-	pthread_mutex_unlock(&offer->lock);
+			suite_list_add(&kept, question->suites.at[i]);
+	question->suites = kept;
 	return ecdsa;
 }
 
@@ -205,7 +203,7 @@ static bool find_curve_suites(struct offer *offer, enum tls_version version,
 static void hunt_curves(struct offer *offer, struct offer_question *question,
 	struct group_list *left, const struct group *needed)
 {
-	struct offer_answer answer = { .alert = TLS_ALERT_NONE };
+	struct offer_answer answer = { .verdict = OFFER_REFUSED };
 
 	while (left->count) {
 		question->groups = *left;
@@ -215,35 +213,25 @@ static void hunt_curves(struct offer *offer, struct offer_question *question,
 		if (!step(offer, question, NULL, left, &answer) || left->count == before)
 			break;
 	}
-	if (answer.verdict == OFFER_ACCEPTED) {
-		/* A server with an order of its own may like the certificate's curve best. */
-		pthread_mutex_lock(&offer->lock);
-		if (needed && offer->facts->order != ORDER_CLIENT)
-			offer->facts->groups_complete = false;
-		pthread_mutex_unlock(&offer->lock);
-		return;
-	}
-	settle(offer, &answer, &offer->facts->groups_complete, NULL);
+	settle(offer, &answer, &offer->curves_complete, NULL);
+	/* The certificate's curve may be what the server likes best. */
+	offer->needed_curve = answer.verdict == OFFER_ACCEPTED;
 }
 
 /* Where TLS 1.3 is spoken, only the curves that are not for it. */
 void offer_task_curves(struct offer *offer, enum tls_version version)
 {
 	bool tls13 = offer->facts->versions[VERSION_TLS13].accepted == OBSERVED_YES;
-	bool complete = !tls13 || offer->facts->groups_complete;
 	struct offer_question question;
 	struct group_list left = { .count = 0 };
 
 	offer_base(version, &question);
-	bool ecdsa = find_curve_suites(offer, version, &question.suites);
+	bool ecdsa = keep_curve_suites(offer, &question);
 	for (size_t i = 0; i < question.groups.count; i++) {
 		unsigned id = question.groups.at[i]->id;
 		bool of_tls13 = (id >= 0x17 && id <= 0x19) || id >= 0x1D;
 		if (!(tls13 && of_tls13))
 			left.at[left.count++] = question.groups.at[i];
 	}
-	offer->facts->groups_complete = true;
-	if (question.suites.count)
-		hunt_curves(offer, &question, &left, ecdsa ? curve_of_certificate(offer) : NULL);
-	offer->facts->groups_complete = offer->facts->groups_complete && complete;
+	hunt_curves(offer, &question, &left, ecdsa ? curve_of_certificate(offer) : NULL);
 }

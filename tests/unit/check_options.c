@@ -222,6 +222,11 @@ START_TEST(takes_every_option)
 		&options, &error), 0);
 	ck_assert(options.full && options.per_host == 1 && options.interval_us == 2000000);
 	ck_assert(options.ntlm && strcmp(options.user, "jane") == 0);
+	ck_assert_int_eq(options.timeout_ms, 120000 + 200 * 2000);
+	ck_assert_int_eq(parse(&arena, "audit --rate 10 x.test", &options, &error), 0);
+	ck_assert_int_eq(options.timeout_ms, 30000 + 60 * 100);
+	ck_assert_int_eq(parse(&arena, "audit --rate 10 --timeout 7 x.test", &options, &error), 0);
+	ck_assert_int_eq(options.timeout_ms, 7000);
 	ck_assert_int_eq(parse(&arena, "audit --profile bcp195 --profile ncsc-nl-2025 x.test",
 		&options, &error), 0);
 	ck_assert(options.full && strcmp(options.profiles[1], "ncsc-nl-2025") == 0);
