@@ -19,7 +19,7 @@ SRCS = \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
 	src/script/directives.c src/script/check.c src/script/check_names.c \
-	src/script/check_secrets.c src/script/parse.c \
+	src/script/check_secrets.c src/script/target.c src/script/parse.c \
 	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
 	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
 	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
@@ -57,7 +57,8 @@ SRCS = \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c \
 	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
-	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c
+	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c \
+	src/app/run_library.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base text resolve dns dial stream tls lex reply imap_session greeting login_reply \
@@ -79,6 +80,9 @@ DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/d
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # One tests/fuzz/fuzz_NAME.c each; its seeds are in tests/fuzz/corpus/NAME.
 FUZZERS = response text target greeting dns autoconfig script match
+
+# Scripts that are installed with the program.
+LIBRARY := $(wildcard scripts/imapt/*.imapt)
 
 # Where a variant of the build lives, and what makes it one; see asan, tsan and fuzz.
 BUILD = build
@@ -165,6 +169,13 @@ check-dns: $(BUILD)/check_dns
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run
 
+# The library of scripts, against real servers.
+check-scripts: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/real/run --scripts
+
+check-mutants: $(PROGRAM)
+	IMAPVET=./$(PROGRAM) tests/real/run --mutants
+
 asan:
 	$(MAKE) $(ASAN) check
 	$(MAKE) $(ASAN) check-servers
@@ -205,22 +216,29 @@ lint: $(PROGRAM)
 
 install: $(PROGRAM)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/imapvet
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/imapvet/scripts
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/imapvet
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet.1 >$(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1
 	sed 's|/usr/local|$(PREFIX)|' man/imapvet-script.5 \
 		>$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5
+	sed 's|/usr/local|$(PREFIX)|' man/imapvet-scripts.7 \
+		>$(DESTDIR)$(PREFIX)/share/man/man7/imapvet-scripts.7
 	install -m 644 man/imapvet.schema.json $(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
+	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/share/imapvet/scripts
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/imapvet $(DESTDIR)$(PREFIX)/share/man/man1/imapvet.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/imapvet-script.5 \
-		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json
+		$(DESTDIR)$(PREFIX)/share/man/man7/imapvet-scripts.7 \
+		$(DESTDIR)$(PREFIX)/share/imapvet/imapvet.schema.json \
+		$(patsubst scripts/imapt/%,$(DESTDIR)$(PREFIX)/share/imapvet/scripts/%,$(LIBRARY))
 
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-path check-real check-run check-servers asan \
+.PHONY: all cases check check-cli check-discover check-dns check-mutants check-path check-real \
+	check-run check-scripts check-servers asan \
 	tsan valgrind bench fuzz warnings objects lint install uninstall clean
 .SECONDARY:
 

@@ -21,6 +21,9 @@ struct run_variables {
  * read or has problems, which are printed to standard error. */
 int run_scripts_read(struct arena *arena, const struct options *options,
 	struct run_scripts *scripts_r);
+/* The path of the script of that name among those that are installed with the program; NULL: there
+ * is none. */
+const char *run_library_path(struct arena *arena, const char *name);
 /* Leaves out the scripts without a tag that was asked for, and those without a test that was.  An
  * exit code as above: none is left. */
 int run_scripts_select(struct arena *arena, const struct options *options,

@@ -108,7 +108,10 @@ static int find(struct paths *paths, const struct options *options, struct error
 		const char *path = options->arguments[i];
 		struct stat found;
 		size_t before = paths->count;
-		bool folder = stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+		bool there = stat(path, &found) == 0, folder = there && S_ISDIR(found.st_mode);
+		const char *installed = there ? NULL : run_library_path(paths->arena, path);
+		if (installed)
+			path = installed;
 		if ((folder ? add_folder(paths, path, 0, error) : add(paths, path, error)) != 0)
 			return -1;
 		if (paths->count == before)

@@ -9,19 +9,15 @@
 
 enum { KEPT_MAX = 256 };
 
-struct kept { /* a response that needed a variable which a later one sets */
-	struct bytes bytes;
-	int64_t at_us;
-};
-
 struct block {
 	struct run *run;
 	struct connection *connection;
 	struct wanted *wanted;
 	size_t count;
 	struct wanted *end;   /* the tagged line or "+"; NULL: none */
-	struct kept *kept;
+	struct leftover *kept; /* need a variable that another response may set */
 	size_t kept_count;
+	bool old;             /* what is offered came before the block */
 	bool strict, ordered, over;
 	bool timed;           /* a limit by @within */
 	int64_t limit_us;     /* of arrival; INT64_MAX: none */
@@ -84,14 +80,35 @@ static bool hold(struct block *block, struct wanted *wanted, struct match *match
 	return match->matched;
 }
 
+/* Whether the tagged response that is the tree's is about the command that the pattern means. */
+static bool has_tag(const struct block *block, const struct pattern *pattern)
+{
+	const struct connection *connection = block->connection;
+	struct bytes tag = pattern->tag, got = block->run->tree.reply.tag;
+
+	if (tag.len == 1 && tag.data[0] == '.') {
+		if (!connection->command_count)
+			return false;
+		const char *open = connection->commands[0].tag;
+		tag = (struct bytes){ open, strlen(open) };
+	}
+	return tag.len == got.len && memcmp(tag.data, got.data, tag.len) == 0;
+}
+
+static bool is_forbidden(const struct block *block, const struct pattern *pattern, int64_t at_us)
+{
+	return pattern->mark == MARK_MUST_NOT && at_us <= block->limit_us
+		&& match_begins(pattern, &block->run->tree)
+		&& (pattern->kind != REPLY_TAGGED || has_tag(block, pattern));
+}
+
 static bool check_forbidden(struct block *block, int64_t at_us)
 {
 	struct match match;
 
 	for (size_t i = 0; i < block->count; i++) {
 		struct wanted *wanted = &block->wanted[i];
-		if (wanted->pattern->mark == MARK_MUST_NOT && match_begins(wanted->pattern,
-			&block->run->tree) && at_us <= block->limit_us && hold(block, wanted, &match))
+		if (is_forbidden(block, wanted->pattern, at_us) && hold(block, wanted, &match))
 			return explain_forbidden(block->run, wanted);
 	}
 	return true;
@@ -128,7 +145,7 @@ static void keep(struct block *block, struct bytes bytes, int64_t at_us)
 	if (!block->kept)
 		block->kept = arena_array(scratch, KEPT_MAX, sizeof *block->kept);
 	if (block->kept_count < KEPT_MAX)
-		block->kept[block->kept_count++] = (struct kept){ arena_copy(scratch, bytes), at_us };
+		block->kept[block->kept_count++] = (struct leftover){ arena_copy(scratch, bytes), at_us };
 }
 
 static bool offer(struct block *block, struct bytes bytes, int64_t at_us);
@@ -137,7 +154,7 @@ static bool offer(struct block *block, struct bytes bytes, int64_t at_us);
 static bool offer_kept(struct block *block)
 {
 	size_t count = block->kept_count;
-	struct kept *kept = block->kept;
+	struct leftover *kept = block->kept;
 
 	block->kept = NULL;
 	block->kept_count = 0;
@@ -149,18 +166,34 @@ static bool offer_kept(struct block *block)
 	return true;
 }
 
+/* While a pipeline's commands are open, a response may be any one's. */
+static bool leave(struct block *block, struct bytes bytes, int64_t at_us)
+{
+	struct connection *connection = block->connection;
+
+	if (connection->command_count < 2)
+		return false;
+	if (!connection->leftovers)
+		connection->leftovers = arena_array(block->run->arena, LEFTOVERS_MAX,
+			sizeof *connection->leftovers);
+	if (connection->leftover_count < LEFTOVERS_MAX)
+		connection->leftovers[connection->leftover_count++] =
+			(struct leftover){ arena_copy(block->run->arena, bytes), at_us };
+	return true;
+}
+
 /* Offers an untagged response, which is the tree's, to the lines. */
 static bool offer(struct block *block, struct bytes bytes, int64_t at_us)
 {
 	struct match match;
 	bool unset;
 
-	if (!check_forbidden(block, at_us))
+	if (!block->old && !check_forbidden(block, at_us))
 		return false;
 	struct wanted *wanted = taker(block, &match, &unset);
 	if (!wanted && unset)
 		keep(block, bytes, at_us);
-	else if (!wanted && block->strict)
+	else if (!wanted && !leave(block, bytes, at_us) && block->strict && !block->old)
 		return explain_extra(block->run, block->spot, bytes);
 	if (!wanted)
 		return true;
@@ -227,12 +260,16 @@ static bool take_tagged(struct block *block, struct bytes bytes, int64_t at_us)
 			wait_remove(connection, command);
 		return good;
 	}
+	if (!check_forbidden(block, at_us))
+		return false;
 	const struct command *command = wait_command(connection, run->tree.reply.tag);
 	bool tagged_end = block->end && block->end->pattern->kind == REPLY_TAGGED;
 	if (!command || tagged_end)
 		return wait_put_aside(run, connection, block->spot);
 	if (block->end)
 		return explain_end(run, connection, block->end, bytes);
+	if (all_done(block)) /* a window is open still; how the command ended is looked at later */
+		return wait_put_aside(run, connection, block->spot);
 	return explain_missing(run, connection, first_missing(block), bytes);
 }
 
@@ -273,12 +310,18 @@ static void look_whether_over(struct block *block)
 		block->over = true;
 }
 
+/* Nothing is left to wait for but what must not come. */
+static bool only_window(const struct block *block)
+{
+	return block->timed && !block->end && all_done(block);
+}
+
 static bool time_passed(struct block *block)
 {
 	struct run *run = block->run;
 
-	if (block->timed && !block->end && all_done(block)) {
-		block->over = true; /* the window closes, and nothing forbidden came */
+	if (only_window(block)) {
+		block->over = true; /* and nothing forbidden came */
 		run->test->assertions++;
 		return true;
 	}
@@ -324,6 +367,24 @@ static bool use_result(struct block *block)
 	return good;
 }
 
+/* What the blocks of earlier commands of a pipeline have left. */
+static bool offer_leftovers(struct block *block)
+{
+	struct connection *connection = block->connection;
+	size_t count = connection->leftover_count;
+
+	connection->leftover_count = 0;
+	block->old = true;
+	for (size_t i = 0; i < count; i++) {
+		struct leftover left = connection->leftovers[i];
+		tree_begin(&block->run->tree, left.bytes);
+		if (!offer(block, left.bytes, left.at_us))
+			return false;
+	}
+	block->old = false;
+	return true;
+}
+
 bool wait_block(struct run *run, size_t first, size_t end)
 {
 	unsigned number = run->script->statements[first].connection;
@@ -331,10 +392,11 @@ bool wait_block(struct run *run, size_t first, size_t end)
 		.count = end - first };
 
 	begin(&block, first);
-	if (!use_result(&block))
+	if (!offer_leftovers(&block) || !use_result(&block))
 		return false;
 	for (look_whether_over(&block); !block.over; look_whether_over(&block))
-		switch (wait_response(run, block.connection, block.deadline, block.spot)) {
+		switch ((only_window(&block) ? wait_window : wait_response)(run, block.connection,
+			block.deadline, block.spot)) {
 		case WAIT_RESPONSE:
 			if (!take_head(&block))
 				return false;

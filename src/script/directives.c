@@ -53,6 +53,20 @@ static bool read_constant(struct reader *reader, struct statement *statement)
 	return true;
 }
 
+/* A capability has "=" in it, and is no pair. */
+static bool read_require(struct reader *reader, struct statement *statement)
+{
+	for (size_t i = 0; i < statement->word_count; i++) {
+		struct word *word = &statement->words[i];
+		if (word->key.len && word->text.data) {
+			word->key = (struct bytes){ NULL, 0 };
+			word->text = (struct bytes){ word->spot.line->text.data + word->spot.at,
+				word->spot.len };
+		}
+	}
+	return read_constant(reader, statement);
+}
+
 static bool read_time(struct reader *reader, struct statement *statement, size_t index,
 	int64_t *ms_r)
 {
@@ -241,8 +255,8 @@ static const struct directive client_directives[] = {
 	{ "name", ACT_NAME, 1, 1, 0, "@name \"TEXT\"", read_constant },
 	{ "tags", ACT_TAGS, 1, WORDS_MAX, 0, "@tags WORD...", read_constant },
 	{ "test", ACT_TEST, 1, 1, 0, "@test \"NAME\"", read_test },
-	{ "require", ACT_REQUIRE, 1, WORDS_MAX, DIRECTIVE_CONNECTION, "@require CAPABILITY...",
-		read_constant },
+	{ "require", ACT_REQUIRE, 1, WORDS_MAX, DIRECTIVE_CONNECTION, "@require [!]CAPABILITY...",
+		read_require },
 	{ "skip", ACT_SKIP, 1, 1, 0, "@skip \"WHY\"", read_constant },
 	{ "xfail", ACT_XFAIL, 1, 1, 0, "@xfail \"WHY\"", read_constant },
 	{ "timeout", ACT_TIMEOUT, 1, 1, 0, "@timeout TIME", read_timeout },

@@ -45,10 +45,25 @@ static bool has_one(const struct run *run, struct bytes word)
 	return false;
 }
 
+/* What keeps the word from being fulfilled, "!WORD" being fulfilled where WORD is not listed. */
+static const char *obstacle(struct run *run, struct bytes word)
+{
+	bool unwanted = word.len && *word.data == '!';
+
+	if (unwanted) {
+		word.data++;
+		word.len--;
+	}
+	if (has_one(run, word) != unwanted)
+		return NULL;
+	return arena_printf(run->arena, "%s %.*s", unwanted ? "offers" : "lacks", (int)word.len,
+		word.data);
+}
+
 bool mailbox_require(struct run *run, const struct statement *statement)
 {
 	struct connection *connection = &run->connections[statement->connection];
-	const char *lacking = NULL;
+	const char *obstacles = NULL;
 
 	if (connection->open && !wait_settle(run, connection))
 		return false;
@@ -58,14 +73,15 @@ bool mailbox_require(struct run *run, const struct statement *statement)
 	run->found_count = 0;
 	if (!connection || !own_command(run, connection, statement, "CAPABILITY", note_capabilities))
 		return false;
-	for (size_t i = 0; i < statement->word_count; i++)
-		if (!has_one(run, statement->words[i].text))
-			lacking = arena_printf(run->arena, "%s%s%.*s", lacking ? lacking : "",
-				lacking ? ", " : "", (int)statement->words[i].text.len,
-				statement->words[i].text.data);
-	if (!lacking)
+	for (size_t i = 0; i < statement->word_count; i++) {
+		const char *one = obstacle(run, statement->words[i].text);
+		if (one)
+			obstacles = arena_printf(run->arena, "%s%s%s", obstacles ? obstacles : "",
+				obstacles ? ", " : "", one);
+	}
+	if (!obstacles)
 		return true;
-	run->skip_reason = arena_printf(run->arena, "the server lacks %s", lacking);
+	run->skip_reason = arena_printf(run->arena, "the server %s", obstacles);
 	return false;
 }
 

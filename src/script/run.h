@@ -47,6 +47,8 @@ struct run {
 	int64_t start_us;
 	int64_t step_timeout_ms;
 	struct test_facts *test;  /* under way */
+	size_t number;            /* of it */
+	bool over;                /* no test is under way any more */
 	struct mark_time marks[MARKS_MAX];
 	size_t mark_count;
 	int64_t within_ms;        /* of the next block; 0: none */
@@ -95,6 +97,10 @@ enum waited { WAIT_RESPONSE, WAIT_TIMEOUT, WAIT_FAILED };
 /* Awaits a response of the connection, reading all of them.  It stays the head, and is the tree's.
  * WAIT_FAILED has been told at the spot; WAIT_TIMEOUT is for the caller to judge. */
 enum waited wait_response(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot);
+/* The same where nothing is missed if nothing comes: so does the end of the connection mean, which
+ * counts as WAIT_TIMEOUT. */
+enum waited wait_window(struct run *run, struct connection *connection,
 	struct deadline deadline, struct spot spot);
 /* Done with the head: it goes to the transcript. */
 void wait_pop(struct run *run, struct connection *connection);

@@ -69,7 +69,9 @@ static bool refused(struct run *run, const struct connection *connection,
 		(struct spot){ source, at, source->text.len - at }, "the command ended with %.*s, not OK",
 		(int)reply.name.len, reply.name.data);
 	failed(run)->expected = "OK, for no S line says otherwise";
-	failed(run)->received = shown(run, line);
+	size_t tag = command->fresh ? reply.tag.len : 0;
+	failed(run)->received = arena_printf(run->arena, "%s%s", tag ? "." : "",
+		shown(run, (struct bytes){ line.data + tag, line.len - tag }));
 	struct pattern pattern = { .spot = whole_line(source) };
 	fail_hint(run, connection, &pattern);
 	return false;
@@ -121,13 +123,20 @@ static enum waited take_head(struct run *run, struct connection *connection, str
 	return WAIT_FAILED;
 }
 
-enum waited wait_response(struct run *run, struct connection *connection,
-	struct deadline deadline, struct spot spot)
+static bool has_ended(const struct connection *connection)
+{
+	return connection->ended != REASON_NONE || !connection->open;
+}
+
+static enum waited await(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot, bool window)
 {
 	for (;;) {
 		if (connection->queue_count)
 			return take_head(run, connection, spot);
-		if (connection->ended != REASON_NONE || !connection->open) {
+		if (has_ended(connection) && window)
+			return WAIT_TIMEOUT;
+		if (has_ended(connection)) {
 			fail_ended(run, connection, spot, "");
 			return WAIT_FAILED;
 		}
@@ -145,6 +154,18 @@ enum waited wait_response(struct run *run, struct connection *connection,
 		if (over && !connection->queue_count && connection->ended == REASON_NONE)
 			return WAIT_TIMEOUT;
 	}
+}
+
+enum waited wait_response(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot)
+{
+	return await(run, connection, deadline, spot, false);
+}
+
+enum waited wait_window(struct run *run, struct connection *connection,
+	struct deadline deadline, struct spot spot)
+{
+	return await(run, connection, deadline, spot, true);
 }
 
 bool wait_put_aside(struct run *run, struct connection *connection, struct spot spot)

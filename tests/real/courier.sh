@@ -9,7 +9,9 @@ server_install() {
 
 server_start() {
 	local required=0 etc=$root/etc/courier
-	[ "$1" != tls-required ] || required=1
+	case $1 in
+	tls-required | library) required=1 ;;
+	esac
 	cat "$root/pki/good.pem" "$root/pki/good.key" >"$etc/test.pem"
 	sed -i 's/^ADDRESS=.*/ADDRESS=127.0.0.2/' "$etc/imapd" &&
 	sed -i "s/^SSLADDRESS=.*/SSLADDRESS=127.0.0.2/
@@ -19,8 +21,21 @@ server_start() {
 		rm -rf /run/courier &&
 		install -d -m 775 -g courier /run/courier &&
 		install -d -m 750 -o courier -g courier /run/courier/authdaemon' || return
+	[ "$1" != library ] || library_account || return
 	[ "$1" = no-authdaemon ] || in_root authdaemond start || return
 	in_root imapd start && in_root imapd-ssl start && await_listener 143 993
+}
+
+library_account() {
+	sed -i 's/^authmodulelist=.*/authmodulelist="authuserdb"/' "$root/etc/courier/authdaemonrc" &&
+	in_root sh -c 'mkdir -p /home/joe && chown nobody:nogroup /home/joe &&
+		as_nobody="setpriv --reuid nobody --regid nogroup --clear-groups" &&
+		$as_nobody maildirmake /home/joe/Maildir &&
+		$as_nobody maildirmake -q 1000000000S /home/joe/Maildir &&
+		: >/etc/courier/userdb && chmod 600 /etc/courier/userdb &&
+		userdb joe set uid=$(id -u nobody) gid=$(id -g nobody) home=/home/joe \
+			mail=/home/joe/Maildir &&
+		userdbpw -md5 | userdb joe set systempw && makeuserdb' <"$IMAPVET_PASSWORD_FILE"
 }
 
 cases='

@@ -26,10 +26,24 @@ imapd_conf() {
 	END
 }
 
+# Mailboxes are made at the first login, as many sites have it; idled tells of changes at once.
+library_conf() {
+	cat <<-END
+	autocreate_users: anyone
+	autocreate_post: yes
+	autocreate_quota: 1000000
+	autocreate_inbox_folders: Drafts|Trash
+	xlist-drafts: Drafts
+	xlist-trash: Trash
+	idlesocket: /run/cyrus/socket/idle
+	END
+}
+
 cyrus_conf() {
 	cat <<-END
 	START {
 	  recover cmd="ctl_cyrusdb -r -C /etc/imapd-test.conf"
+	  idled cmd="idled -C /etc/imapd-test.conf"
 	}
 	SERVICES {
 	  imap cmd="imapd -C /etc/imapd-test.conf" listen="127.0.0.2:143" prefork=0
@@ -45,15 +59,16 @@ server_start() {
 	tls-first) imapd_conf no 'PLAIN LOGIN' ;;
 	challenge) imapd_conf no 'PLAIN LOGIN CRAM-MD5 DIGEST-MD5' ;;
 	plaintext) imapd_conf yes 'PLAIN LOGIN' ;;
+	library) imapd_conf no 'PLAIN LOGIN' && library_conf ;;
 	esac >"$root/etc/imapd-test.conf"
 	cyrus_conf >"$root/etc/cyrus-test.conf"
 	# A user there is, so that it is the password that fails.
 	in_root sh -c 'mkdir -p /run/cyrus/socket /run/cyrus/proc /run/cyrus/lock &&
 		chown -R cyrus:mail /run/cyrus /pki &&
-		echo secret | saslpasswd2 -p -c -f /var/lib/cyrus/sasldb2 -u mail.test joe &&
+		saslpasswd2 -p -c -f /var/lib/cyrus/sasldb2 -u mail.test joe &&
 		chown cyrus /var/lib/cyrus/sasldb2 &&
 		/usr/lib/cyrus/bin/master -d -M /etc/cyrus-test.conf -C /etc/imapd-test.conf \
-			-p /run/cyrus/test.pid' &&
+			-p /run/cyrus/test.pid' <"$IMAPVET_PASSWORD_FILE" &&
 	await_listener 143 993
 }
 

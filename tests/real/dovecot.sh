@@ -16,6 +16,12 @@ policy_lines() {
 	tls-first) ;;
 	tls-required) echo 'ssl = required' ;;
 	plaintext) echo 'disable_plaintext_auth = no' ;;
+	library) library_lines ;;
+	mutants)
+		library_lines
+		echo 'auth_failure_delay = 0'
+		printf 'service anvil {\n unix_listener anvil-auth-penalty {\n  mode = 0\n }\n}\n'
+		;;
 	slow)
 		echo 'disable_plaintext_auth = no'
 		echo 'auth_failure_delay = 10 secs'
@@ -46,6 +52,37 @@ policy_lines() {
 		echo "ssl_key = </pki/$1.key"
 		;;
 	esac
+}
+
+# What Debian's own files switch on, quotas, and the tests' password for any user.
+library_lines() {
+	cat <<-END
+	mail_location = mdbox:/tmp/mail/%u
+	passdb {
+	  driver = static
+	  args = password={PLAIN.b64}$(head -n 1 "$IMAPVET_PASSWORD_FILE" | tr -d '\n' | base64)
+	}
+	namespace inbox {
+	  inbox = yes
+	  mailbox Drafts {
+	    special_use = \\Drafts
+	    auto = create
+	  }
+	  mailbox Trash {
+	    special_use = \\Trash
+	    auto = create
+	  }
+	}
+	mail_plugins = quota
+	protocol imap {
+	  mail_plugins = quota imap_quota
+	}
+	plugin {
+	  quota = count:User quota
+	  quota_vsizes = yes
+	  quota_rule = *:storage=1G
+	}
+	END
 }
 
 listener() { # NAME LINE

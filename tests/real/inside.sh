@@ -4,6 +4,8 @@
 # mounted or started here ends with this script, however it ends.
 #   inside.sh build SERVER ROOM ARCHIVE   installs the server's packages, archives what changed
 #   inside.sh test SERVER ROOM ARCHIVE    plays the server's cases; last line "passed N failed N"
+#   inside.sh scripts SERVER ROOM ARCHIVE plays the library of scripts, see scripts.expected
+#   inside.sh mutants SERVER ROOM ARCHIVE plays what must fail, see tests/mutants/README
 # ROOM is an empty directory to mount things on.  The server has an overlay of the root file system
 # as its root; imapvet runs outside that, in the same network.
 set -u
@@ -18,7 +20,7 @@ root_mount() {
 	local device
 	mount -t tmpfs -o mode=755 imapvet "$room" &&
 	mkdir "$room/upper" "$room/work" "$root" || return
-	if [ "$action" = test ]; then
+	if [ "$action" != build ]; then
 		tar -C "$room/upper" --xattrs --xattrs-include='*' -xf "$archive" || return
 	fi
 	mount -t overlay -o "lowerdir=/,upperdir=$room/upper,workdir=$room/work" imapvet "$root" &&
@@ -124,12 +126,16 @@ play() {
 	} | sed 's/^/    /'
 }
 
+prepare() {
+	ip link set lo up && root_mount || exit 1
+	cp -r "$IMAPVET_PKI" "$root/pki" && chmod 755 "$root/pki" || exit 1
+}
+
 test_server() {
 	local running='' name policy arguments status verdict starttls implicit login findings
 	passed=0 failed=0
 	rm -f "$IMAPVET_RESULTS/$server: "*.json
-	ip link set lo up && root_mount || exit 1
-	cp -r "$IMAPVET_PKI" "$root/pki" && chmod 755 "$root/pki" || exit 1
+	prepare
 	while IFS='|' read -r name policy arguments status verdict starttls implicit login findings; do
 		[[ $name != '#'* && -n $findings ]] || continue
 		policy=$(trim "$policy")
@@ -150,9 +156,34 @@ test_server() {
 	echo "passed $passed failed $failed"
 }
 
+# play_library POLICY COUNT COMMAND: with an account, and a mailbox of so many messages; COMMAND gets
+# the mailbox's name.  What it prints is the result.
+play_library() {
+	local count=$2 large
+	prepare
+	server_start "$1" || { echo "$server does not start"; exit 1; }
+	large=$(/usr/bin/python3 "$here/fill.py" 127.0.0.2 "$IMAPVET_PKI/ca.pem" joe \
+		"$IMAPVET_PASSWORD_FILE" large "$count") || exit 1
+	"$3" "$large"
+	kill_all
+}
+
+# shellcheck disable=SC2317 # called through play_library
+library_scripts() { # LARGE
+	/usr/bin/python3 "$here/scripts.py" "$server" "$1" 100000 ${IMAPVET_WRITE:+--write}
+}
+
+# shellcheck disable=SC2317
+library_mutants() {
+	# shellcheck disable=SC2086 # a list of words
+	/usr/bin/python3 "$here/../mutants/mutants.py" ${IMAPVET_MUTANTS-}
+}
+
 # shellcheck disable=SC1090 # one file a server
 . "$here/$server.sh"
 case $action in
 build) build ;;
 test) test_server ;;
+scripts) play_library library 100000 library_scripts ;;
+mutants) play_library mutants 300 library_mutants ;;
 esac

@@ -19,11 +19,22 @@ imap4d_listen() { # PORT TLS-MODE
 	END
 }
 
+# Its accounts are the system's, its INBOX is in /var/mail, other mailboxes are in the home.
+library_account() {
+	in_root useradd -m -s /bin/sh joe && printf 'joe:%s\n' "$(cat "$IMAPVET_PASSWORD_FILE")" |
+		in_root chpasswd && in_root install -m 660 -o joe -g mail /dev/null /var/mail/joe
+}
+
 server_start() { # TLS-MODE of port 143
+	local mode=$1
+	if [ "$mode" = library ]; then
+		mode=required
+		library_account || return
+	fi
 	{
 		echo 'mode daemon; foreground no; logging { syslog yes; };'
 		echo 'tls-file-checks { key-file none; cert-file none; };'
-		imap4d_listen 143 "$1"
+		imap4d_listen 143 "$mode"
 		imap4d_listen 993 connection
 	} >"$root/etc/imap4d-test.conf"
 	in_root imap4d --config-file=/etc/imap4d-test.conf && await_listener 143 993

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""Plays a script of the library once, in every format at a time, and holds each of them to the one
+promise that all share: the password is in none of them, whatever was said to the server or back."""
+
+import base64
+import json
+import pathlib
+import subprocess
+import tempfile
+from typing import NamedTuple
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+LIBRARY = ROOT / "scripts/imapt"
+LIMIT_S = 100
+MARK = b"s3cret"  # how the password begins: it is in its plain, quoted, XML and JSON forms alike
+
+
+class Account(NamedTuple):
+    user: str
+    password_file: str
+
+
+class Played(NamedTuple):
+    status: int
+    tests: list      # as JSON reports them
+    complaints: list  # what no run may show
+    text: str        # the report for people, with the dialogue
+
+
+def secret_forms(password: bytes):
+    """Forms that survive on the wire and in reports; of base64, what is the same wherever the
+    password stands in the encoded text."""
+    yield MARK
+    for before in range(3):
+        code = base64.b64encode(bytes(before) + password)
+        yield code[4 if before else 0:len(code) // 4 * 4 - 4]
+
+
+def leaks(name: str, data: bytes, account: Account) -> list:
+    password = pathlib.Path(account.password_file).read_bytes().rstrip(b"\n")
+    assert password.startswith(MARK)
+    return [f"{name} shows the password, as {form.decode()!r}" for form in secret_forms(password)
+            if form in data]
+
+
+def play(program: str, script: pathlib.Path, account: Account, options: list) -> Played:
+    with tempfile.TemporaryDirectory() as room:
+        reports = {kind: pathlib.Path(room, f"report.{kind}") for kind in ("json", "junit", "tap")}
+        command = [program, "run", str(script), "-v", "--color", "never", "--no-input",
+                   "--user", account.user, "--password-file", account.password_file, *options]
+        for kind, path in reports.items():
+            command += ["--report", f"{kind}={path}"]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False,
+                                  stdin=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired:
+            return Played(-1, [], [f"not done after {LIMIT_S} s"], "")
+        complaints = leaks("text", done.stdout, account) + leaks("stderr", done.stderr, account)
+        if done.stderr:
+            complaints.append("stderr: " + done.stderr.decode(errors="replace"))
+        for kind, path in reports.items():
+            if not path.exists():
+                complaints.append(f"wrote no {kind} report, exit code {done.returncode}")
+                return Played(done.returncode, [], complaints, done.stdout.decode())
+            complaints += leaks(kind, path.read_bytes(), account)
+        target = json.loads(reports["json"].read_bytes())["suites"][0]
+        return Played(done.returncode, target["tests"], complaints,
+                      done.stdout.decode(errors="replace"))
+
+
+def told(test: dict) -> str:
+    """What came of a test, in a word."""
+    if test["outcome"] in ("failed", "broken"):
+        return test["failure"]
+    return {"passed": "pass", "skipped": "skip"}.get(test["outcome"], test["outcome"])
