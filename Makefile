@@ -52,7 +52,7 @@ SRCS = \
 	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
 	src/report/junit.c src/report/tap.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
-	src/report/text_details.c \
+	src/report/text_details.c src/report/text_transcript.c \
 	src/app/seek.c src/app/audit.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c \
 	src/app/live.c src/app/explain.c \
@@ -158,6 +158,7 @@ cases: $(BUILD)/check_servers $(PROGRAM)
 check-cli: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/cli/run
 	IMAPVET=./$(PROGRAM) tests/cli/terminal
+	IMAPVET=./$(PROGRAM) tests/cli/scripts
 
 check-run: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/run/run

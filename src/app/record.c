@@ -100,14 +100,14 @@ static bool read_documents(struct buffer *text, const char *first)
 static void send_line(struct session *session, const char *line)
 {
 	struct buffer text = { .cap = INPUT_MAX };
-	struct script_problems problems = { 0 };
+	struct script_problem unended = { .place.path = "standard input",
+		.message = "the text of a literal has no end" };
+	struct script_problems problems = { .list = &unended, .count = 1 };
 
-	if (buffer_append(&text, line, strlen(line)) && read_documents(&text, line))
+	if (buffer_append(&text, line, strlen(line)) && read_documents(&text, line)) {
+		problems = (struct script_problems){ 0 };
 		recorder_line(session->recorder, buffer_bytes(&text), &problems);
-	else
-		problems = (struct script_problems){ .list = &(struct script_problem){
-			.place.path = "standard input", .message = "the text of a literal has no end" },
-			.count = 1 };
+	}
 	buffer_clear(&text);
 	for (size_t i = 0; i < problems.count; i++)
 		problem_print(stderr, &problems.list[i], "error");

@@ -58,7 +58,7 @@ struct test_facts { /* one @test, or what stands before the first */
 struct script_line { /* of the dialogue, as -v shows it: a line of a valid script */
 	int64_t at_us;
 	const char *text;  /* "C: . NOOP", "S: * 1 EXISTS", "# TLS1.3" */
-	size_t test;       /* number of the test during which it passed */
+	size_t test;       /* number of the test during which it passed; test_count: behind them */
 };
 
 struct script_facts { /* one file against one target */

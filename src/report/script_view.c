@@ -3,6 +3,8 @@
  * What an exit code follows from is the judge's. */
 #include "report/script_view.h"
 
+#include <string.h>
+
 #include "report/problem.h"
 
 enum { EXCHANGE_MAX = 12 };
@@ -63,13 +65,15 @@ void script_last_exchange(const struct script_facts *facts, size_t test, size_t 
 {
 	size_t end = facts->line_count, first;
 
-	while (end && facts->lines[end - 1].test > test)
-		end--;
+	while (end && (facts->lines[end - 1].test > test || facts->lines[end - 1].text[0] == '#'))
+		end--; /* what imapvet said by itself came later */
 	first = end;
 	while (first && facts->lines[first - 1].test == test && !is_sent(&facts->lines[first - 1]))
 		first--;
 	while (first && facts->lines[first - 1].test == test && is_sent(&facts->lines[first - 1]))
 		first--;
+	while (first < end && strchr("@#", facts->lines[first].text[0]))
+		first++; /* before the first word */
 	if (end - first > max)
 		first = end - max;
 	*first_r = first;

@@ -9,19 +9,15 @@
 
 enum { KEPT_MAX = 256 };
 
-struct kept { /* a response that needed a variable which a later one sets */
-	struct bytes bytes;
-	int64_t at_us;
-};
-
 struct block {
 	struct run *run;
 	struct connection *connection;
 	struct wanted *wanted;
 	size_t count;
 	struct wanted *end;   /* the tagged line or "+"; NULL: none */
-	struct kept *kept;
+	struct leftover *kept; /* need a variable that another response may set */
 	size_t kept_count;
+	bool old;             /* what is offered came before the block */
 	bool strict, ordered, over;
 	bool timed;           /* a limit by @within */
 	int64_t limit_us;     /* of arrival; INT64_MAX: none */
@@ -149,7 +145,7 @@ static void keep(struct block *block, struct bytes bytes, int64_t at_us)
 	if (!block->kept)
 		block->kept = arena_array(scratch, KEPT_MAX, sizeof *block->kept);
 	if (block->kept_count < KEPT_MAX)
-		block->kept[block->kept_count++] = (struct kept){ arena_copy(scratch, bytes), at_us };
+		block->kept[block->kept_count++] = (struct leftover){ arena_copy(scratch, bytes), at_us };
 }
 
 static bool offer(struct block *block, struct bytes bytes, int64_t at_us);
@@ -158,7 +154,7 @@ static bool offer(struct block *block, struct bytes bytes, int64_t at_us);
 static bool offer_kept(struct block *block)
 {
 	size_t count = block->kept_count;
-	struct kept *kept = block->kept;
+	struct leftover *kept = block->kept;
 
 	block->kept = NULL;
 	block->kept_count = 0;
@@ -170,18 +166,34 @@ static bool offer_kept(struct block *block)
 	return true;
 }
 
+/* While a pipeline's commands are open, a response may be any one's. */
+static bool leave(struct block *block, struct bytes bytes, int64_t at_us)
+{
+	struct connection *connection = block->connection;
+
+	if (connection->command_count < 2)
+		return false;
+	if (!connection->leftovers)
+		connection->leftovers = arena_array(block->run->arena, LEFTOVERS_MAX,
+			sizeof *connection->leftovers);
+	if (connection->leftover_count < LEFTOVERS_MAX)
+		connection->leftovers[connection->leftover_count++] =
+			(struct leftover){ arena_copy(block->run->arena, bytes), at_us };
+	return true;
+}
+
 /* Offers an untagged response, which is the tree's, to the lines. */
 static bool offer(struct block *block, struct bytes bytes, int64_t at_us)
 {
 	struct match match;
 	bool unset;
 
-	if (!check_forbidden(block, at_us))
+	if (!block->old && !check_forbidden(block, at_us))
 		return false;
 	struct wanted *wanted = taker(block, &match, &unset);
 	if (!wanted && unset)
 		keep(block, bytes, at_us);
-	else if (!wanted && block->strict)
+	else if (!wanted && !leave(block, bytes, at_us) && block->strict && !block->old)
 		return explain_extra(block->run, block->spot, bytes);
 	if (!wanted)
 		return true;
@@ -256,6 +268,8 @@ static bool take_tagged(struct block *block, struct bytes bytes, int64_t at_us)
 		return wait_put_aside(run, connection, block->spot);
 	if (block->end)
 		return explain_end(run, connection, block->end, bytes);
+	if (all_done(block)) /* a window is open still; how the command ended is looked at later */
+		return wait_put_aside(run, connection, block->spot);
 	return explain_missing(run, connection, first_missing(block), bytes);
 }
 
@@ -353,6 +367,24 @@ static bool use_result(struct block *block)
 	return good;
 }
 
+/* What the blocks of earlier commands of a pipeline have left. */
+static bool offer_leftovers(struct block *block)
+{
+	struct connection *connection = block->connection;
+	size_t count = connection->leftover_count;
+
+	connection->leftover_count = 0;
+	block->old = true;
+	for (size_t i = 0; i < count; i++) {
+		struct leftover left = connection->leftovers[i];
+		tree_begin(&block->run->tree, left.bytes);
+		if (!offer(block, left.bytes, left.at_us))
+			return false;
+	}
+	block->old = false;
+	return true;
+}
+
 bool wait_block(struct run *run, size_t first, size_t end)
 {
 	unsigned number = run->script->statements[first].connection;
@@ -360,7 +392,7 @@ bool wait_block(struct run *run, size_t first, size_t end)
 		.count = end - first };
 
 	begin(&block, first);
-	if (!use_result(&block))
+	if (!offer_leftovers(&block) || !use_result(&block))
 		return false;
 	for (look_whether_over(&block); !block.over; look_whether_over(&block))
 		switch ((only_window(&block) ? wait_window : wait_response)(run, block.connection,

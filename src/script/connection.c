@@ -15,6 +15,7 @@ void connection_reset(struct connection *connection, struct arena *arena)
 {
 	struct connection fresh = { .number = connection->number, .fd = -1,
 		.queue = connection->queue, .commands = connection->commands,
+		.leftovers = connection->leftovers,
 		.held = connection->held };
 
 	connection_close(connection);

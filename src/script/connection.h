@@ -11,7 +11,8 @@
 enum {
 	RESPONSE_MAX = 32 * 1024 * 1024, /* bytes of one response with its literals */
 	PENDING_MAX = 64 * 1024 * 1024,  /* bytes that wait on one connection */
-	TAG_SIZE = 16,
+	LEFTOVERS_MAX = 1024,
+	TAG_SIZE = 64, /* of a tag that is shown whole and compared */
 };
 
 struct response { /* whole, and not yet looked at by the script */
@@ -21,12 +22,17 @@ struct response { /* whole, and not yet looked at by the script */
 };
 
 struct command { /* sent, its tagged response not yet seen by the script */
-	char tag[TAG_SIZE * 4];
+	char tag[TAG_SIZE];
 	bool fresh;      /* the tag is ours, shown as "." */
 	const struct statement *statement; /* NULL: our own */
 	int64_t sent_us;
 	struct bytes result; /* its tagged response, seen too early; data NULL: not */
 	int64_t result_us;
+};
+
+struct leftover { /* came while a pipeline's commands were open, and no line took it */
+	struct bytes bytes;
+	int64_t at_us;
 };
 
 struct connection {
@@ -53,6 +59,8 @@ struct connection {
 	bool tagged_waits; /* a tagged response may be in the queue */
 	struct command *commands; /* COMMANDS_MAX */
 	size_t command_count;
+	struct leftover *leftovers; /* LEFTOVERS_MAX */
+	size_t leftover_count;
 	bool by_hand;    /* bytes were sent by @send: unknown tags may be theirs */
 	bool data_phase; /* a continuation was taken; what is sent is data */
 	struct buffer held; /* what a pipeline has gathered */

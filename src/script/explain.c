@@ -7,6 +7,8 @@
 
 #include "script/match_word.h"
 
+enum { LITERAL_MAX = 256 * 1024 };
+
 void explain_remember(struct run *run, struct wanted *wanted, const struct match *match)
 {
 	unsigned score = match->score + 1;
@@ -18,6 +20,9 @@ void explain_remember(struct run *run, struct wanted *wanted, const struct match
 	wanted->at = match->at;
 	wanted->received = shown(run, run->tree.reply.line);
 	wanted->got = match->got.data ? shown(run, match->got) : NULL;
+	wanted->literal = (struct bytes){ NULL, 0 };
+	if (match->at && match->at->word.len && match->got.data && match->got.len <= LITERAL_MAX)
+		wanted->literal = arena_copy(run->arena, match->got);
 	wanted->missing = match->missing;
 	wanted->forbidden = match->forbidden;
 	wanted->different = match->different;
@@ -110,20 +115,44 @@ static const char *timed(struct run *run, const struct connection *connection, c
 	return arena_printf(run->arena, "%s   (+%lld ms)", text, (long long)((at_us - since) / 1000));
 }
 
+static struct bytes line_at(struct bytes text, size_t at)
+{
+	const char *lf = at < text.len ? memchr(text.data + at, '\n', text.len - at) : NULL;
+	size_t end = lf ? (size_t)(lf - text.data) : text.len;
+
+	end -= lf && end > at && text.data[end - 1] == '\r';
+	return at < text.len ? (struct bytes){ text.data + at, end - at } : (struct bytes){ NULL, 0 };
+}
+
 /* A literal that differs: the first line that does, for the whole would hide it. */
 static void point_into_literal(struct run *run, const struct wanted *wanted)
 {
 	const struct node *node = wanted->at;
 	const struct part *unset;
 	struct value value;
+	size_t at = 0, number = 0;
 
-	if (!node || !node->word.len || wanted->miss != MISS_DIFFERENT
+	if (!node || !wanted->literal.data || node->text.count == 0
 		|| !variables_expand(&run->variables, &run->scratch, &node->text, &value, &unset))
 		return;
-	struct bytes text = value.bytes;
-	failed(run)->expected = shown(run, text);
-	failed(run)->received = wanted->got;
-	failed(run)->hint = arena_printf(run->arena, "the literal should have %zu bytes", text.len);
+	struct bytes text = value.bytes, other = wanted->literal;
+	for (size_t i = 0; i < text.len && i < other.len && text.data[i] == other.data[i]; i++)
+		if (text.data[i] == '\n') {
+			at = i + 1;
+			number++;
+		}
+	struct bytes expected = line_at(text, at), received = line_at(other, at);
+	struct spot spot = { node->text.parts[0].spot.line + number, 0, 0 };
+	struct script_problem *problem = failed(run);
+	spot.len = spot.line->text.len;
+	problem->message = arena_printf(run->arena, "line %zu of the literal differs", number + 1);
+	problem->place = source_place(spot);
+	problem->source = source_shown(run->arena, spot.line);
+	problem->expected = expected.data ? shown(run, expected) : "the literal's end";
+	problem->received = received.data ? shown(run, received) : "the literal's end";
+	if (text.len != other.len)
+		problem->hint = arena_printf(run->arena, "%zu bytes came, %zu were expected", other.len,
+			text.len);
 }
 
 static void tell(struct run *run, const struct connection *connection,

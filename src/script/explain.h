@@ -13,6 +13,7 @@ struct wanted { /* one S line of a block */
 	enum miss miss;
 	const struct node *at;
 	const char *received, *got; /* printable; NULL: none */
+	struct bytes literal;   /* what came for a here-document; data NULL: not about one */
 	unsigned missing, forbidden, different;
 	int64_t at_us;          /* when it was seen */
 };

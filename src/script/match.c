@@ -61,6 +61,12 @@ static bool miss(struct matching *matching, enum miss what, const struct node *a
 
 static const struct bytes nothing = { NULL, 0 };
 
+/* What people are to see of an item. */
+static struct bytes seen(const struct item *item)
+{
+	return item->kind == ITEM_LITERAL ? item->text : item->raw;
+}
+
 static bool match_nodes(struct matching *matching, const struct node *node, unsigned first,
 	enum rule rule, const struct rules *inside);
 
@@ -84,7 +90,7 @@ static bool match_one(struct matching *matching, const struct node *node, const 
 		return match_nodes(matching, node->first, item->first, list_rule, &in_order);
 	}
 	if (group || !same(matching, node, item))
-		return miss(matching, MISS_DIFFERENT, node, item->raw);
+		return miss(matching, MISS_DIFFERENT, node, seen(item));
 	matching->match->score++;
 	return true;
 }
@@ -140,7 +146,7 @@ static bool match_ordered(struct matching *matching, const struct node *node, un
 			return false;
 		item = item_at(matching, item->next);
 	}
-	return item ? miss(matching, MISS_EXTRA, NULL, item->raw) : good;
+	return item ? miss(matching, MISS_EXTRA, NULL, seen(item)) : good;
 }
 
 /* Takes an item for the element; words go first, for a matcher takes what is left. */
@@ -181,9 +187,13 @@ static bool match_set(struct matching *matching, const struct node *nodes, unsig
 		item->taken = false;
 	for (int matchers = 0; matchers <= 1; matchers++)
 		for (const struct node *node = nodes; node; node = node->next) {
-			if (node->kind == NODE_MORE || (node->kind == NODE_MATCHER
-				&& node->matcher.type == MATCH_REST))
-				more = true;
+			bool rest = node->kind == NODE_MATCHER && node->matcher.type == MATCH_REST;
+			more |= node->kind == NODE_MORE || rest;
+			if (rest && matchers)
+				word_bind(matching, &node->matcher, first ? raw_from(matching,
+					item_at(matching, first)) : (struct bytes){ "", 0 });
+			else if (node->kind == NODE_MORE || rest)
+				continue;
 			else if ((node->kind == NODE_MATCHER) != (matchers == 1))
 				continue;
 			else if (node->kind == NODE_ABSENT)
@@ -194,7 +204,7 @@ static bool match_set(struct matching *matching, const struct node *nodes, unsig
 	for (struct item *item = item_at(matching, first); item && !more;
 		item = item_at(matching, item->next))
 		if (!item->taken && !(rule == RULE_FLAGS && is_recent(item)))
-			good &= miss(matching, MISS_EXTRA, NULL, item->raw);
+			good &= miss(matching, MISS_EXTRA, NULL, seen(item));
 	return good;
 }
 

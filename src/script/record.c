@@ -35,7 +35,7 @@ static void add(struct run *run, const char *text, int64_t at_us)
 		run->record.size = size;
 	}
 	facts->lines[facts->line_count++] = (struct script_line){ at_us - run->start_us, text,
-		run->test ? (size_t)(run->test - facts->tests) : 0 };
+		run->over ? facts->test_count : run->number };
 	run->record.bytes += strlen(text);
 }
 

@@ -218,8 +218,9 @@ static void block_rest(struct run *run, size_t from, size_t to, const char *reas
 
 static struct test_facts *add_test(struct run *run, const char *name, unsigned line)
 {
-	struct test_facts *test = &run->facts->tests[run->facts->test_count++];
+	struct test_facts *test = &run->facts->tests[run->facts->test_count];
 
+	run->number = run->facts->test_count++;
 	*test = (struct test_facts){ .name = name, .line = line };
 	return test;
 }
@@ -274,6 +275,7 @@ static void run_cleanup(struct run *run, const struct section *section)
 {
 	struct test_facts aside = { .attempts = 1 }, *outer = run->test;
 
+	run->over = true;
 	if (section->from >= section->to)
 		return;
 	for (size_t i = 1; i <= CONNECTIONS_MAX; i++) {
@@ -354,6 +356,7 @@ void run_begin(struct run *run)
 
 void run_end(struct run *run)
 {
+	run->over = true;
 	for (unsigned i = 0; i <= CONNECTIONS_MAX; i++)
 		own_logout(run, &run->connections[i]);
 	mailbox_delete_all(run);

@@ -47,6 +47,8 @@ struct run {
 	int64_t start_us;
 	int64_t step_timeout_ms;
 	struct test_facts *test;  /* under way */
+	size_t number;            /* of it */
+	bool over;                /* no test is under way any more */
 	struct mark_time marks[MARKS_MAX];
 	size_t mark_count;
 	int64_t within_ms;        /* of the next block; 0: none */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a server says may echo a secret, so received text is searched for it: as it is, with the
- * escapes of a quoted string, and in base64 at each of its three alignments (RFC 4648 section 4).
+ * escapes of a quoted string and of one inside of another, and of these in hexadecimal and in
+ * base64 at each of its three alignments (RFC 4648 section 4).
  * What is sent needs none of this, see render.c.  Names that are this run's alone become their
  * variables, so that the transcript can be played again. */
 #include <string.h>
@@ -44,18 +45,46 @@ static void add_base64(struct run *run, struct bytes text, const char *mark)
 	}
 }
 
-static void add_escaped(struct run *run, struct bytes text, const char *mark)
+static void add_hex(struct run *run, struct bytes text, const char *mark)
 {
-	char *escaped = arena_alloc(&run->scratch, text.len * 2 + 1);
+	static const char digits[] = "0123456789abcdef";
+	char *hex = arena_alloc(&run->scratch, text.len * 2 + 1);
+
+	for (size_t i = 0; i < text.len; i++) {
+		hex[2 * i] = digits[(unsigned char)text.data[i] >> 4];
+		hex[2 * i + 1] = digits[(unsigned char)text.data[i] & 15];
+	}
+	if (text.len >= WHOLE_BELOW)
+		add(run, (struct bytes){ hex, text.len * 2 }, mark, false);
+}
+
+/* As it stands inside of a quoted string. */
+static struct bytes escaped(struct run *run, struct bytes text)
+{
+	char *out = arena_alloc(&run->scratch, text.len * 2 + 1);
 	size_t len = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.data[i] == '"' || text.data[i] == '\\')
-			escaped[len++] = '\\';
-		escaped[len++] = text.data[i];
+			out[len++] = '\\';
+		out[len++] = text.data[i];
 	}
-	if (len != text.len)
-		add(run, (struct bytes){ escaped, len }, mark, false);
+	return (struct bytes){ out, len };
+}
+
+/* The line it was sent in may be quoted once more by a server that repeats it. */
+static void add_forms(struct run *run, struct bytes text, const char *mark)
+{
+	struct bytes once = escaped(run, text), twice = escaped(run, once);
+
+	add_base64(run, text, mark);
+	add_hex(run, text, mark);
+	if (once.len == text.len)
+		return;
+	add(run, once, mark, false);
+	add_base64(run, once, mark);
+	add_hex(run, once, mark);
+	add(run, twice, mark, false);
 }
 
 void scrub_learn(struct run *run, const struct variable *variable)
@@ -71,8 +100,7 @@ void scrub_learn(struct run *run, const struct variable *variable)
 	add(run, text, mark, !variable->value.secret);
 	if (!variable->value.secret)
 		return;
-	add_escaped(run, text, mark);
-	add_base64(run, text, mark);
+	add_forms(run, text, mark);
 }
 
 static char lower(char c)

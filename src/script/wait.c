@@ -69,7 +69,9 @@ static bool refused(struct run *run, const struct connection *connection,
 		(struct spot){ source, at, source->text.len - at }, "the command ended with %.*s, not OK",
 		(int)reply.name.len, reply.name.data);
 	failed(run)->expected = "OK, for no S line says otherwise";
-	failed(run)->received = shown(run, line);
+	size_t tag = command->fresh ? reply.tag.len : 0;
+	failed(run)->received = arena_printf(run->arena, "%s%s", tag ? "." : "",
+		shown(run, (struct bytes){ line.data + tag, line.len - tag }));
 	struct pattern pattern = { .spot = whole_line(source) };
 	fail_hint(run, connection, &pattern);
 	return false;

@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct script *again = script_parse(&arena, "fuzz/x.imapt", once, &problems);
 		hold(again != NULL);
 		struct bytes twice = script_format(&arena, again);
-		hold(once.len == twice.len && (once.len == 0 || memcmp(once.data, twice.data, once.len) == 0));
+		hold(once.len == twice.len
+			&& (once.len == 0 || memcmp(once.data, twice.data, once.len) == 0));
 		size_t tests = 0, needs = 0;
 		while (script_tests(script)[tests])
 			hold(script_tests(again)[tests++] != NULL);

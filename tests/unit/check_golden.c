@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "golden_cases.h"
 #include "golden_render.h"
+#include "script/script.h"
 
 Suite *check_golden(void);
 
@@ -180,7 +181,7 @@ END_TEST
 static bool is_wire(const char *line)
 {
 	return strncmp(line, "C: ", 3) == 0 || strncmp(line, "S: ", 3) == 0
-		|| strncmp(line, "# ", 2) == 0;
+		|| strncmp(line, "# ", 2) == 0 || line[0] == '@';
 }
 
 static size_t columns(const char *line, size_t len)
@@ -236,17 +237,19 @@ START_TEST(answer_comes_first)
 }
 END_TEST
 
-/* From the first visit on, a line is sent, received or a comment. */
+/* From the first visit on, all of it is a script. */
 START_TEST(transcript_is_a_script)
 {
 	char *text = render_case("text", 1, golden_case((size_t)_i));
-	char *line = strstr(text, "\n# visit ");
+	const char *visits = strstr(text, "\n# visit ");
+	struct bytes transcript = { visits, visits ? strlen(visits) : 0 };
+	struct script_problems problems = { 0 };
+	struct arena arena = { 0 };
 
-	for (char *end; line && *++line; line = end) {
-		end = strchr(line, '\n');
-		*end = '\0';
-		ck_assert_msg(*line == '\0' || is_wire(line), "no line of a script: %s", line);
-	}
+	if (visits && !script_parse(&arena, golden_case((size_t)_i)->name, transcript, &problems))
+		ck_abort_msg("line %u: %s: %s", problems.list[0].place.line, problems.list[0].message,
+			problems.list[0].source);
+	arena_clear(&arena);
 	free(text);
 }
 END_TEST

@@ -12,6 +12,7 @@
 #include "judge/script.h"
 #include "played_cases.h"
 #include "report/problem.h"
+#include "script/script.h"
 
 Suite *check_played(void);
 
@@ -208,11 +209,19 @@ START_TEST(is_safe)
 }
 END_TEST
 
-/* Every line of -v is said, heard or a comment. */
+/* What -v prints is one, and can be read where the lines of the dialogue can. */
 START_TEST(verbose_is_a_script)
 {
-	char *text = render("text", 1, (size_t)_i, (size_t)_i + 1), *rest = text;
+	char *text = render("text", 1, (size_t)_i, (size_t)_i + 1), *rest;
+	struct script_problems problems = { 0 };
+	struct arena arena = { 0 };
 
+	if (played_case((size_t)_i)->facts.line_count == 0) {
+		ck_assert_ptr_nonnull(script_parse(&arena, "all", (struct bytes){ text, strlen(text) },
+			&problems));
+		arena_clear(&arena);
+	}
+	rest = text;
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
 		ck_assert_msg(!*line || strncmp(line, "# ", 2) == 0 || strncmp(line, "C: ", 3) == 0
 			|| strncmp(line, "S: ", 3) == 0, "no line of a script: %s", line);

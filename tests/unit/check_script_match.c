@@ -139,6 +139,8 @@ static const struct {
 	{ "* SEARCH 1 2 3", "* SEARCH 3 1 2", true, MISS_NONE, NULL },
 	{ "* SEARCH 1 2", "* SEARCH 1 2 3", false, MISS_EXTRA, "3" },
 	{ "* SEARCH 1 ${x:=num}", "* SEARCH 5 1", true, MISS_NONE, "5" },
+	{ "* SEARCH ${all:=rest}", "* SEARCH 3 1 2", true, MISS_NONE, "3 1 2" },
+	{ "* SEARCH ${all:=rest}", "* SEARCH", true, MISS_NONE, "" },
 	{ "* SEARCH", "* SEARCH", true, MISS_NONE, NULL },
 	{ "* SEARCH 1 1", "* SEARCH 1 2", false, MISS_MISSING, NULL },
 	{ "* SORT 1 2", "* SORT 2 1", false, MISS_DIFFERENT, "2" },

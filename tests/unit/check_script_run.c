@@ -42,6 +42,11 @@ static const struct {
 		0, 0 },
 	{ OPEN "@pipeline\nC: a NOOP\nC: b NOOP\n@end\nS: b OK\nS: a NO\n",
 		HELLO "C\nC\nS b OK x\nS a NO x\n", TEST_PASSED, FAILURE_NONE, 0, 0, 0, 0, 0 },
+	{ OPEN "@pipeline\nC: a X\nC: b Y\n@end\nS: * 1 A\nS: a OK\nS: * 2 B\nS: b OK\n",
+		HELLO "C\nC\nS * 2 B\nS * 1 A\nS a OK x\nS b OK x\n", TEST_PASSED, FAILURE_NONE,
+		0, 0, 0, 0, 0 },
+	{ OPEN "@pipeline\nC: a X\nC: b Y\n@end\nS: a OK\n@strict\nS: b OK\n",
+		HELLO "C\nC\nS * 2 B\nS a OK x\nS b OK x\n", TEST_PASSED, FAILURE_NONE, 0, 0, 0, 0, 0 },
 	{ OPEN "@send \"a NO\"\n@send \"OP\\r\\n\"\nS: a OK\n", HELLO "C\nT OK x\n", TEST_PASSED,
 		FAILURE_NONE, 0, 0, 0, 0, 0 },
 	{ OPEN "C: . LOGOUT\nS: * BYE ...\nS: . OK\n@eof\n", HELLO "C\nS * BYE x\nT OK x\nX\n",
@@ -53,6 +58,14 @@ static const struct {
 		HELLO "C\nS * 1 EXISTS\nT OK x\nC\nS * 2 EXISTS\nT OK x\n", TEST_PASSED, FAILURE_NONE,
 		0, 0, 0, 0, 0 },
 	{ OPEN "@within 50ms\nS!: * BYE\n", HELLO, TEST_PASSED, FAILURE_NONE, 0, 0, 0, 0, 0 },
+	{ OPEN "C: . X\n@within 30ms\nS!: * BYE\nC: . Y\n", HELLO "C\nT OK x\nC\nT OK x\n",
+		TEST_PASSED, FAILURE_NONE, 0, 0, 0, 0, 0 },
+	{ OPEN "C: . X\n@within 30ms\nS!: * BYE\nC: . Y\n", HELLO "C\nT NO x\n",
+		TEST_FAILED, FAILURE_MISMATCH, 3, 4, "the command ended with NO", NULL, ". NO x" },
+	{ OPEN "C: . X\n@strict\nS?: * ${n:=num} A\nS: * B\nS: . OK\n@assert ${n} == 1\n",
+		HELLO "C\nS * 1 A\nS * B\nT OK x\n", TEST_PASSED, FAILURE_NONE, 0, 0, 0, 0, 0 },
+	{ OPEN "C: . X\n@strict\nS?: * A\nS: * B\nS: . OK\n", HELLO "C\nS * B\nT OK x\n",
+		TEST_PASSED, FAILURE_NONE, 0, 0, 0, 0, 0 },
 	{ OPEN "@skip \"not today\"\nC: . X\n", HELLO, TEST_SKIPPED, FAILURE_NONE, 0, 0, 0, 0, 0 },
 	{ OPEN "@xfail \"known\"\nC: . X\nS: . OK\n", HELLO "C\nT NO x\n", TEST_FAILED_AS_EXPECTED,
 		FAILURE_MISMATCH, 5, 6, "the command ended with NO", NULL, NULL },
@@ -107,6 +120,11 @@ static const struct {
 		"the server asks for data that no line sends", NULL, "+ more" },
 	{ OPEN "@retry 2 every 1ms\nC: . X\nS: . OK\n@end\n", HELLO "C\nT NO\nC\nT NO x\n",
 		TEST_FAILED, FAILURE_MISMATCH, 5, 6, "the command ended with NO", NULL, NULL },
+	{ OPEN "C: . X\nS: * Y {<<E}\na\nb\nc\nE\nS: . OK\n", HELLO "C\nS * Y {9}~a~B~c~\nT OK x\n",
+		TEST_FAILED, FAILURE_MISMATCH, 6, 1, "line 2 of the literal differs", "b", "B" },
+	{ OPEN "C: . X\nS: * Y {<<E}\na\nb\nE\nS: . OK\n", HELLO "C\nS * Y {3}~a~\nT OK x\n",
+		TEST_FAILED, FAILURE_MISMATCH, 6, 1, "line 2 of the literal differs", "b",
+		"the literal's end" },
 	/* What cannot be run to its end. */
 	{ OPEN "C: . X\nS: . OK\n", HELLO "C\nX\n", TEST_BROKEN, FAILURE_CLOSED, 4, 4,
 		"the server closed the connection", NULL, NULL },
@@ -289,6 +307,50 @@ START_TEST(hides_what_a_server_echoes)
 }
 END_TEST
 
+#define TWO "@connect/1 tls=none\nS1: * OK\n@connect/2 tls=none\nS2: * OK\nC2: . IDLE\nS2: +\n"
+#define IDLING HELLO "C\nS + idling\n"
+
+static const struct {
+	const char *script, *plans[2];
+	enum failure failure;
+	unsigned line;
+	const char *message;
+} pairs[] = {
+	{ TWO "@mark m\nC1: . X\n@within 2s since m\nS2: * 1 EXISTS\nC2: DONE\nS2: . OK\n",
+		{ HELLO "C\nG\nA 2\nT OK x\n", IDLING "A 1\nS * 1 EXISTS\nG\nC\nT OK x\n" },
+		FAILURE_NONE, 0, NULL },
+	/* What came while the script looked elsewhere came in time. */
+	{ TWO "@mark m\nC1: . X\nS1: . OK\n@within 20s since m\nS2: * 1 EXISTS\nC2: DONE\nS2: . OK\n",
+		{ HELLO "C\nG\nA 2\nT OK x\n", IDLING "A 1\nS * 1 EXISTS\nG\nC\nT OK x\n" },
+		FAILURE_NONE, 0, NULL },
+	/* The APPEND was refused: that is the news, not the push that never came. */
+	{ TWO "C1: . X\nS2: * 1 EXISTS\n", { HELLO "C\nT NO full\n", IDLING }, FAILURE_MISMATCH, 7,
+		"the command ended with NO, not OK" },
+	{ TWO "C1: . X\n@within 50ms\nS2!: * 1 EXISTS\n",
+		{ HELLO "C\nG\nA 2\nT OK x\n", IDLING "A 1\nS * 1 EXISTS\nG\n" }, FAILURE_FORBIDDEN, 9,
+		"this must not come" },
+	{ TWO "C1: . X\n@mark m\n@within 1ms since m\nS2: * 1 EXISTS\n",
+		{ HELLO "C\nT OK x\n", IDLING }, FAILURE_LATENCY, 10, "no such response came within 1 ms" },
+};
+
+START_TEST(hears_all_connections)
+{
+	struct arena arena = { NULL, 0 };
+	struct script_peer peer = { .plans = { pairs[_i].plans[0], pairs[_i].plans[1] } };
+	struct script_facts facts;
+
+	script_peer_start(&peer);
+	script_peer_play(&peer, &arena, pairs[_i].script, NULL, &facts);
+	script_peer_join(&peer);
+	const struct test_facts *test = &facts.tests[0];
+	ck_assert_msg(test->failure == pairs[_i].failure, "%d: %s", (int)test->failure,
+		test->problem.message);
+	ck_assert_uint_eq(test->problem.place.line, pairs[_i].line);
+	ck_assert_msg(begins(test->problem.message, pairs[_i].message), "%s", test->problem.message);
+	arena_clear(&arena);
+}
+END_TEST
+
 START_TEST(sends_what_was_meant)
 {
 	struct arena arena = { NULL, 0 };
@@ -372,6 +434,7 @@ Suite *check_script_run(void)
 	tcase_add_test(ways, waits_for_a_server_that_starts);
 	tcase_add_test(ways, tells_a_refusal);
 	tcase_add_loop_test(ways, hides_what_a_server_echoes, 0, sizeof echoes / sizeof *echoes);
+	tcase_add_loop_test(ways, hears_all_connections, 0, sizeof pairs / sizeof *pairs);
 	tcase_add_test(ways, sends_what_was_meant);
 	tcase_add_test(ways, needs_its_variables);
 	tcase_add_test(ways, records_a_session);

@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +23,12 @@ struct talk { /* with one client */
 
 static void keep(struct script_peer *peer, const char *data, size_t len)
 {
+	pthread_mutex_lock(&peer->mutex);
 	size_t room = sizeof peer->received - 1 - peer->received_len;
-
 	len = len < room ? len : room;
 	memcpy(peer->received + peer->received_len, data, len);
 	peer->received_len += len;
+	pthread_mutex_unlock(&peer->mutex);
 }
 
 static bool read_exactly(struct talk *talk, char *data, size_t len)
@@ -100,14 +102,28 @@ static bool step(struct talk *talk, const char *plan, size_t len)
 		snprintf(talk->tag, sizeof talk->tag, "%s", head);
 		return true;
 	}
+	case 'A': /* once the other connections got that far */
+		while (atomic_load(&talk->peer->signals) < (int)strtol(text, NULL, 10))
+			sched_yield();
+		return true;
+	case 'G': atomic_fetch_add(&talk->peer->signals, 1); return true;
 	case 'I': atomic_store(talk->peer->interrupt, 1); return true;
 	default: return false;
 	}
 }
 
-static void serve_one(struct script_peer *peer, const char *plan)
+struct serving { /* one connection of a peer */
+	struct script_peer *peer;
+	const char *plan;
+	int fd;
+	pthread_t thread;
+};
+
+static void *serve_one(void *argument)
 {
-	struct talk talk = { .peer = peer, .fd = accept(peer->listener, NULL, NULL) };
+	struct serving *serving = argument;
+	struct talk talk = { .peer = serving->peer, .fd = serving->fd };
+	const char *plan = serving->plan;
 	char rest[512];
 	bool hung_up = false;
 
@@ -121,20 +137,30 @@ static void serve_one(struct script_peer *peer, const char *plan)
 		hung_up = len > 0 && memmem(rest, (size_t)len, "LOGOUT", 6);
 	}
 	close(talk.fd);
+	return NULL;
 }
 
 static void *serve(void *argument)
 {
 	struct script_peer *peer = argument;
+	struct serving serving[SCRIPT_PEER_PLANS];
+	size_t count = 0;
 
-	for (size_t i = 0; i < SCRIPT_PEER_PLANS && peer->plans[i]; i++)
-		serve_one(peer, peer->plans[i]);
+	for (; count < SCRIPT_PEER_PLANS && peer->plans[count]; count++) {
+		serving[count] = (struct serving){ .peer = peer, .plan = peer->plans[count],
+			.fd = accept(peer->listener, NULL, NULL) };
+		pthread_create(&serving[count].thread, NULL, serve_one, &serving[count]);
+	}
+	while (count-- > 0)
+		pthread_join(serving[count].thread, NULL);
 	return NULL;
 }
 
 void script_peer_start(struct script_peer *peer)
 {
 	peer->port = 0;
+	atomic_store(&peer->signals, 0);
+	pthread_mutex_init(&peer->mutex, NULL);
 	peer->listener = peer_bind("127.0.0.1", &peer->port, 8);
 	ck_assert_int_eq(pthread_create(&peer->thread, NULL, serve, peer), 0);
 }

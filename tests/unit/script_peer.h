@@ -15,12 +15,15 @@ struct script_peer {
 	/* One for each connection.  Lines: "S text" sends it with CRLF, "T text" behind the tag of the
 	 * command read last, "R text" without CRLF; "C" reads a line, "L" answers the literal that it
 	 * announced with "+" and reads that, "N" reads a literal that comes without being asked for;
-	 * "X" hangs up, "I" sets the interrupt.  "~" in a text is CRLF.  At the end it waits for the
-	 * client to say LOGOUT or to leave. */
+	 * "X" hangs up, "I" sets the interrupt; "G" lets "A 1" of another connection go on, which waits
+	 * for so many of them.  "~" in a text is CRLF.  At the end it waits for the client to say
+	 * LOGOUT or to leave. */
 	const char *plans[SCRIPT_PEER_PLANS];
 	int listener;
 	uint16_t port;
 	pthread_t thread;
+	pthread_mutex_t mutex;
+	atomic_int signals;
 	char received[65536]; /* of all connections, without tags */
 	size_t received_len;
 	atomic_int *interrupt; /* set by "I", as a signal would; NULL: never */
