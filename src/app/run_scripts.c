@@ -179,7 +179,7 @@ static bool is_wanted(const struct options *options, const char *test)
 	const char *const *filter = options->run.filter;
 
 	for (; *filter; filter++)
-		if (strstr(test, *filter))
+		if (text_contains_nocase((struct bytes){ test, strlen(test) }, *filter))
 			return true;
 	return !options->run.filter[0];
 }

@@ -62,7 +62,7 @@ static void say(struct talk *talk, const char *a, const char *b, size_t b_len, c
 	len += (size_t)snprintf(text, sizeof text, "%s", a);
 	for (size_t i = 0; i < b_len; i++)
 		len += (size_t)snprintf(text + len, sizeof text - len, "%.*s", b[i] == '~' ? 2 : 1,
-			b[i] == '~' ? "\r\n" : b + i);
+			b[i] == '~' ? "\r\n" : b[i] == '^' ? "\n" : b + i);
 	len += (size_t)snprintf(text + len, sizeof text - len, "%s", c);
 	send(talk->fd, text, len, MSG_NOSIGNAL);
 }
@@ -105,6 +105,10 @@ static bool step(struct talk *talk, const char *plan, size_t len)
 	case 'A': /* once the other connections got that far */
 		while (atomic_load(&talk->peer->signals) < (int)strtol(text, NULL, 10))
 			sched_yield();
+		return true;
+	case 'F': /* without an end */
+		while (send(talk->fd, "* 1 FLOOD\r\n", 11, MSG_NOSIGNAL) > 0)
+			;
 		return true;
 	case 'G': atomic_fetch_add(&talk->peer->signals, 1); return true;
 	case 'I': atomic_store(talk->peer->interrupt, 1); return true;
