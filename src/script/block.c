@@ -7,7 +7,7 @@
 
 #include "script/explain.h"
 
-enum { KEPT_MAX = 256 };
+enum { KEPT_MAX = 256, KEPT_BYTES_MAX = 64 * 1024 /* of one */ };
 
 struct block {
 	struct run *run;
@@ -144,7 +144,7 @@ static void keep(struct block *block, struct bytes bytes, int64_t at_us)
 
 	if (!block->kept)
 		block->kept = arena_array(scratch, KEPT_MAX, sizeof *block->kept);
-	if (block->kept_count < KEPT_MAX)
+	if (block->kept_count < KEPT_MAX && bytes.len <= KEPT_BYTES_MAX)
 		block->kept[block->kept_count++] = (struct leftover){ arena_copy(scratch, bytes), at_us };
 }
 
@@ -176,7 +176,7 @@ static bool leave(struct block *block, struct bytes bytes, int64_t at_us)
 	if (!connection->leftovers)
 		connection->leftovers = arena_array(block->run->arena, LEFTOVERS_MAX,
 			sizeof *connection->leftovers);
-	if (connection->leftover_count < LEFTOVERS_MAX)
+	if (connection->leftover_count < LEFTOVERS_MAX && bytes.len <= KEPT_BYTES_MAX)
 		connection->leftovers[connection->leftover_count++] =
 			(struct leftover){ arena_copy(block->run->arena, bytes), at_us };
 	return true;

@@ -14,6 +14,18 @@ const char *shown(struct run *run, struct bytes bytes)
 	return text_printable(run->arena, scrub(run, &run->scratch, bytes, false), SHOWN_MAX);
 }
 
+const char *shown_pending(struct run *run, const struct connection *connection)
+{
+	struct bytes pending = stream_pending(&connection->stream);
+	const char *lf = pending.len ? memchr(pending.data, '\n', pending.len) : NULL;
+
+	if (lf)
+		pending.len = (size_t)(lf - pending.data);
+	if (pending.len && pending.data[pending.len - 1] == '\r')
+		pending.len--;
+	return pending.len || lf ? shown(run, pending) : "nothing";
+}
+
 struct spot whole_line(const struct line *line)
 {
 	return (struct spot){ line, 0, line->text.len };
@@ -131,8 +143,10 @@ void warn(struct run *run, struct spot spot, const char *format, ...)
 		facts->warnings = more;
 	}
 	struct script_problem *problem = &facts->warnings[facts->warning_count++];
+	run->names_plain = true;
 	va_start(arguments, format);
 	problem->message = message(run, format, arguments);
 	va_end(arguments);
+	run->names_plain = false;
 	place(run, problem, spot);
 }

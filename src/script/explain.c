@@ -238,8 +238,7 @@ bool explain_timeout(struct run *run, const struct connection *connection,
 			deadline_passed(run->deadline) ? ", and the script's time is over" : "");
 	tell(run, connection, wanted);
 	if (!near)
-		failed(run)->received = connection_has_bytes(connection)
-			? shown(run, stream_pending(&connection->stream)) : "nothing";
+		failed(run)->received = shown_pending(run, connection);
 	return false;
 }
 

@@ -15,6 +15,7 @@ struct scrub { /* texts that must not be shown, or not as they are */
 	const char *mark;   /* shown in its place */
 	bool whole;         /* only where it stands alone, for it is short */
 	bool exact;         /* case counts */
+	bool secret;        /* else a name of this run's alone */
 };
 
 struct record { /* the transcript under way */
@@ -41,6 +42,7 @@ struct run {
 	struct record record;
 	struct scrub *scrubs;
 	size_t scrub_count, scrub_size;
+	bool names_plain;         /* only secrets are scrubbed now */
 	bool numbered;            /* the transcript numbers connections */
 	struct address address;   /* to connect to; family 0: not resolved yet */
 	struct deadline deadline; /* of the whole script */
@@ -148,11 +150,14 @@ bool fail(struct run *run, enum failure failure, struct spot spot, const char *f
 /* Adds to the problem of the last fail. */
 struct script_problem *failed(struct run *run);
 const char *shown(struct run *run, struct bytes bytes);
+/* The first line of what no line of the script has taken, whole or not; "nothing". */
+const char *shown_pending(struct run *run, const struct connection *connection);
 bool fail_unset(struct run *run, const struct part *part);
 bool fail_ended(struct run *run, const struct connection *connection, struct spot spot,
 	const char *what);
 void fail_hint(struct run *run, const struct connection *connection,
 	const struct pattern *pattern);
+/* Names of mailboxes are told as they are, for somebody may have to delete one. */
 void warn(struct run *run, struct spot spot, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 struct spot whole_line(const struct line *line);

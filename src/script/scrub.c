@@ -10,7 +10,8 @@
 
 enum { WHOLE_BELOW = 4, WORDS_MAX_COUNT = 2048 };
 
-static void add(struct run *run, struct bytes text, const char *mark, bool exact)
+/* Case counts in base64, and in what is no secret. */
+static void add(struct run *run, struct bytes text, const char *mark, bool exact, bool secret)
 {
 	if (text.len == 0 || run->scrub_count == WORDS_MAX_COUNT)
 		return;
@@ -22,7 +23,8 @@ static void add(struct run *run, struct bytes text, const char *mark, bool exact
 		run->scrubs = more;
 		run->scrub_size = size;
 	}
-	struct scrub new = { arena_copy(run->arena, text), mark, text.len < WHOLE_BELOW, exact };
+	struct scrub new = { arena_copy(run->arena, text), mark, text.len < WHOLE_BELOW, exact,
+		secret };
 	size_t at = run->scrub_count++;
 	for (; at > 0 && run->scrubs[at - 1].text.len < text.len; at--) /* the longest go first */
 		run->scrubs[at] = run->scrubs[at - 1];
@@ -41,7 +43,8 @@ static void add_base64(struct run *run, struct bytes text, const char *mark)
 		size_t whole = (before + text.len) * 8 / 6;
 		if (whole < lead[before] + WHOLE_BELOW)
 			continue;
-		add(run, (struct bytes){ digits.data + lead[before], whole - lead[before] }, mark, true);
+		add(run, (struct bytes){ digits.data + lead[before], whole - lead[before] }, mark, true,
+			true);
 	}
 }
 
@@ -55,7 +58,7 @@ static void add_hex(struct run *run, struct bytes text, const char *mark)
 		hex[2 * i + 1] = digits[(unsigned char)text.data[i] & 15];
 	}
 	if (text.len >= WHOLE_BELOW)
-		add(run, (struct bytes){ hex, text.len * 2 }, mark, false);
+		add(run, (struct bytes){ hex, text.len * 2 }, mark, false, true);
 }
 
 /* As it stands inside of a quoted string. */
@@ -81,10 +84,10 @@ static void add_forms(struct run *run, struct bytes text, const char *mark)
 	add_hex(run, text, mark);
 	if (once.len == text.len)
 		return;
-	add(run, once, mark, false);
+	add(run, once, mark, false, true);
 	add_base64(run, once, mark);
 	add_hex(run, once, mark);
-	add(run, twice, mark, false);
+	add(run, twice, mark, false, true);
 }
 
 void scrub_learn(struct run *run, const struct variable *variable)
@@ -97,7 +100,7 @@ void scrub_learn(struct run *run, const struct variable *variable)
 		if (run->scrubs[i].text.len == text.len && strcmp(run->scrubs[i].mark, mark) == 0
 			&& memcmp(run->scrubs[i].text.data, text.data, text.len) == 0)
 			return;
-	add(run, text, mark, !variable->value.secret);
+	add(run, text, mark, !variable->value.secret, variable->value.secret);
 	if (!variable->value.secret)
 		return;
 	add_forms(run, text, mark);
@@ -133,7 +136,7 @@ static bool stands_at(const struct scrub *word, struct bytes bytes, size_t at)
 static const struct scrub *find(const struct run *run, struct bytes bytes, size_t at)
 {
 	for (size_t i = 0; i < run->scrub_count; i++)
-		if (stands_at(&run->scrubs[i], bytes, at))
+		if ((run->scrubs[i].secret || !run->names_plain) && stands_at(&run->scrubs[i], bytes, at))
 			return &run->scrubs[i];
 	return NULL;
 }
@@ -170,7 +173,7 @@ bool scrub_finds_secret(struct run *run, struct bytes bytes)
 {
 	for (size_t at = 0; run->scrub_count && at < bytes.len; at++) {
 		const struct scrub *word = find(run, bytes, at);
-		if (word && !word->exact)
+		if (word && word->secret)
 			return true;
 	}
 	return false;

@@ -92,7 +92,7 @@ static bool no_plaintext(struct run *run, struct connection *connection, struct 
 		return true;
 	fail(run, FAILURE_FORBIDDEN, spot, "cleartext came where TLS should begin");
 	failed(run)->expected = "nothing between the answer to STARTTLS and TLS";
-	failed(run)->received = shown(run, stream_pending(&connection->stream));
+	failed(run)->received = shown_pending(run, connection);
 	failed(run)->hint = "whoever is on the path could put words into the server's mouth this way";
 	return false;
 }

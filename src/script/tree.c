@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 64, ITEMS_MAX = 4 * 1024 * 1024 };
+enum { DEPTH_MAX = 64, ITEMS_MAX = 1024 * 1024 };
 
 bool tree_begin(struct tree *tree, struct bytes response)
 {

@@ -7,7 +7,10 @@
 #include "base/text.h"
 #include "script/run.h"
 
-enum { SLICE_MS = 200 /* between two looks at the interrupt */ };
+enum {
+	SLICE_MS = 200, /* between two looks at the interrupt */
+	RESULT_MAX = 1024 * 1024, /* bytes of a tagged response that is kept */
+};
 
 struct deadline wait_deadline(const struct run *run)
 {
@@ -131,17 +134,21 @@ static bool has_ended(const struct connection *connection)
 static enum waited await(struct run *run, struct connection *connection,
 	struct deadline deadline, struct spot spot, bool window)
 {
+	struct bytes bytes;
+
 	for (;;) {
+		if (interrupted(run, spot))
+			return WAIT_FAILED;
+		/* Arrival counts, so a server that never stops ends like one that says nothing. */
 		if (connection->queue_count)
-			return take_head(run, connection, spot);
+			return connection_head(connection, &bytes)->at_us <= deadline.at_us
+				? take_head(run, connection, spot) : WAIT_TIMEOUT;
 		if (has_ended(connection) && window)
 			return WAIT_TIMEOUT;
 		if (has_ended(connection)) {
 			fail_ended(run, connection, spot, "");
 			return WAIT_FAILED;
 		}
-		if (interrupted(run, spot))
-			return WAIT_FAILED;
 		bool over = deadline_passed(deadline);
 		struct deadline slice = over ? (struct deadline){ 0 }
 			: deadline_min(deadline, deadline_after_ms(SLICE_MS));
@@ -180,6 +187,7 @@ bool wait_put_aside(struct run *run, struct connection *connection, struct spot 
 		return false;
 	}
 	if (command) {
+		bytes.len = bytes.len < RESULT_MAX ? bytes.len : RESULT_MAX;
 		command->result = arena_copy(run->arena, bytes);
 		command->result_us = head->at_us;
 	}
@@ -192,8 +200,7 @@ static bool late(struct run *run, struct connection *connection, struct spot spo
 {
 	fail(run, FAILURE_TIMEOUT, spot, deadline_passed(run->deadline)
 		? "the script's time is over: %s" : "%s in time", what);
-	failed(run)->received = connection_has_bytes(connection)
-		? shown(run, stream_pending(&connection->stream)) : "nothing";
+	failed(run)->received = shown_pending(run, connection);
 	return false;
 }
 
@@ -291,14 +298,14 @@ bool wait_end(struct run *run, const struct statement *statement)
 
 	run->test->assertions++;
 	while (connection->open && (connection->ended == REASON_NONE || connection->queue_count)) {
-		if (connection->queue_count) {
+		if (interrupted(run, spot))
+			return false;
+		if (connection->queue_count && !deadline_passed(deadline)) {
 			if (take_head(run, connection, spot) == WAIT_FAILED)
 				return false;
 			wait_pop(run, connection);
 			continue;
 		}
-		if (interrupted(run, spot))
-			return false;
 		if (deadline_passed(deadline))
 			return late(run, connection, spot, "the server did not close the connection");
 		connections_wait(run->connections, CONNECTIONS_MAX + 1,

@@ -106,6 +106,10 @@ static bool step(struct talk *talk, const char *plan, size_t len)
 		while (atomic_load(&talk->peer->signals) < (int)strtol(text, NULL, 10))
 			sched_yield();
 		return true;
+	case 'F': /* without an end */
+		while (send(talk->fd, "* 1 FLOOD\r\n", 11, MSG_NOSIGNAL) > 0)
+			;
+		return true;
 	case 'G': atomic_fetch_add(&talk->peer->signals, 1); return true;
 	case 'I': atomic_store(talk->peer->interrupt, 1); return true;
 	default: return false;
