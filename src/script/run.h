@@ -177,7 +177,7 @@ void record_directive(struct run *run, const struct statement *statement);
 void record_test(struct run *run, const char *name);
 void record_sent(struct run *run, const struct connection *connection, bool aside);
 void record_raw(struct run *run, const struct connection *connection);
-void record_received(struct run *run, const struct connection *connection, struct bytes bytes,
+void record_received(struct run *run, struct connection *connection, struct bytes bytes,
 	int64_t at_us);
 
 #endif
