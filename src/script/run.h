@@ -106,6 +106,8 @@ enum waited wait_window(struct run *run, struct connection *connection,
 	struct deadline deadline, struct spot spot);
 /* Done with the head: it goes to the transcript. */
 void wait_pop(struct run *run, struct connection *connection);
+/* How long something on the way out may take: less where a signal came. */
+int64_t wait_patience_ms(const struct run *run, int64_t usual_ms);
 /* The end of the step that begins now. */
 struct deadline wait_deadline(const struct run *run);
 /* The command with that tag; NULL: none. */
