@@ -9,15 +9,11 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* The folder of the program, with room for more behind it; false: it cannot be known. */
-static bool program_folder(char *folder)
+/* Cuts the last name off a path, with its slash; false: nothing is left. */
+static bool cut(char *path)
 {
-	ssize_t len = readlink("/proc/self/exe", folder, PATH_SIZE - 1);
+	char *slash = strrchr(path, '/');
 
-	if (len <= 0)
-		return false;
-	folder[len] = '\0';
-	char *slash = strrchr(folder, '/');
 	if (!slash)
 		return false;
 	*slash = '\0';
@@ -26,13 +22,16 @@ static bool program_folder(char *folder)
 
 const char *run_library_path(struct arena *arena, const char *name)
 {
-	static const char *const places[] = { "/../share/imapvet/scripts/", "/scripts/imapt/" };
+	/* In the folder of the program, then in the one that this is in. */
+	static const char *const places[] = { "scripts/imapt", "share/imapvet/scripts" };
 	char folder[PATH_SIZE];
+	ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
 
-	if (!*name || strpbrk(name, "/.") || !program_folder(folder))
+	if (len <= 0 || !*name || strpbrk(name, "/."))
 		return NULL;
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		const char *path = arena_printf(arena, "%s%s%s.imapt", folder, places[i], name);
+	folder[len] = '\0';
+	for (size_t i = 0; i < sizeof places / sizeof *places && cut(folder); i++) {
+		const char *path = arena_printf(arena, "%s/%s/%s.imapt", folder, places[i], name);
 		if (access(path, R_OK) == 0)
 			return path;
 	}

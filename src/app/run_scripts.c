@@ -129,6 +129,17 @@ static void print_problems(const struct script_problems *problems)
 		fprintf(stderr, "and %zu more\n", problems->left_off);
 }
 
+/* A script that passes whatever the server does is a mistake, such as a file that was cut off. */
+static bool is_idle(struct arena *arena, const char *path, const struct script *script)
+{
+	bool idle = script_does_nothing(script);
+
+	if (idle)
+		problem_print(stderr, &(struct script_problem){ .place.path = show(arena, path),
+			.message = "there is no test in it: nothing connects, sends or expects" }, "error");
+	return idle;
+}
+
 int run_scripts_read(struct arena *arena, const struct options *options,
 	struct run_scripts *scripts_r)
 {
@@ -143,11 +154,10 @@ int run_scripts_read(struct arena *arena, const struct options *options,
 	for (size_t i = 0; i < paths.count; i++) {
 		struct script_problems problems = { 0 };
 		scripts_r->list[i] = script_read(arena, paths.list[i], &problems);
-		if (scripts_r->list[i])
-			continue;
+		bool idle = scripts_r->list[i] && is_idle(arena, paths.list[i], scripts_r->list[i]);
 		print_problems(&problems);
-		bad++;
-		found += problems.count + problems.left_off;
+		bad += !scripts_r->list[i] || idle;
+		found += problems.count + problems.left_off + idle;
 	}
 	if (!bad)
 		return EXIT_GOOD;

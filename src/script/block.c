@@ -266,11 +266,14 @@ static bool take_tagged(struct block *block, struct bytes bytes, int64_t at_us)
 	bool tagged_end = block->end && block->end->pattern->kind == REPLY_TAGGED;
 	if (!command || tagged_end)
 		return wait_put_aside(run, connection, block->spot);
-	if (block->end)
-		return explain_end(run, connection, block->end, bytes);
-	if (all_done(block)) /* a window is open still; how the command ended is looked at later */
+	if (!block->end && all_done(block)) /* a window is open; how it ended is looked at later */
 		return wait_put_aside(run, connection, block->spot);
-	return explain_missing(run, connection, first_missing(block), bytes);
+	if (block->end)
+		explain_end(run, connection, block->end, bytes);
+	else
+		explain_missing(run, connection, first_missing(block), bytes);
+	wait_pop(run, connection); /* how the command ended belongs to the transcript */
+	return false;
 }
 
 static bool take_continuation(struct block *block, struct bytes bytes, int64_t at_us)

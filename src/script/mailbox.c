@@ -244,7 +244,7 @@ void mailbox_delete_all(struct run *run)
 	own_control_end(run);
 	run->test = &aside;
 	run->cleaning = true;
-	run->deadline = deadline_after_ms(CLEANUP_MS);
+	run->deadline = deadline_after_ms(wait_patience_ms(run, CLEANUP_MS));
 	while (run->fixture_count) {
 		struct bytes name = run->fixtures[--run->fixture_count];
 		struct connection *connection = own_control(run, statement);

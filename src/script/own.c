@@ -137,7 +137,7 @@ bool own_login(struct run *run, struct connection *connection, const struct stat
 void own_logout(struct run *run, struct connection *connection)
 {
 	static const struct bytes logout = { "zz LOGOUT\r\n", 11 };
-	struct deadline deadline = deadline_after_ms(LOGOUT_MS);
+	struct deadline deadline = deadline_after_ms(wait_patience_ms(run, LOGOUT_MS));
 	struct bytes bytes;
 
 	if (!connection->open)

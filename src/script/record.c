@@ -287,7 +287,38 @@ static struct bytes without_tag(const struct connection *connection, struct byte
 	return bytes;
 }
 
-void record_received(struct run *run, const struct connection *connection, struct bytes bytes,
+/* Whether the lists of a line end that it begins: those of a server that miscounts may not. */
+static bool is_balanced(struct bytes line)
+{
+	bool quoted = false;
+	int depth = 0;
+
+	for (size_t i = 0; i < line.len && depth >= 0; i++) {
+		char c = line.data[i];
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted)
+			depth += (c == '(') - (c == ')');
+	}
+	return depth == 0 && !quoted;
+}
+
+/* Whether a script can have the response as a line: its tag must be a command's, its data whole. */
+static bool is_line(const struct run *run, struct connection *connection, struct bytes bytes)
+{
+	struct reply reply;
+
+	if (!reply_parse(bytes, &reply))
+		return false;
+	if (reply.kind == REPLY_TAGGED)
+		return wait_command(connection, reply.tag) || (connection->by_hand && !run->over);
+	return reply.kind != REPLY_UNTAGGED || reply.status != REPLY_DATA
+		|| is_balanced(buffer_bytes(&run->record.line));
+}
+
+void record_received(struct run *run, struct connection *connection, struct bytes bytes,
 	int64_t at_us)
 {
 	struct record *record = &run->record;
@@ -302,7 +333,7 @@ void record_received(struct run *run, const struct connection *connection, struc
 	if (rest.data != bytes.data)
 		buffer_append(&record->line, ".", 1);
 	rewrite(&rewriting, rest);
-	aside |= rewriting.altered;
+	aside |= rewriting.altered || !is_line(run, connection, bytes);
 	const char *const heads[4] = { aside ? "# S" : "S", record_number(run, connection), ": " };
 	const char *const plain[4] = { aside ? "# " : "", NULL, NULL, NULL };
 	add_joined(run, heads, buffer_bytes(&record->line), at_us);

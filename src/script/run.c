@@ -284,7 +284,7 @@ static void run_cleanup(struct run *run, const struct section *section)
 		connection->command_count = 0;
 	}
 	run->cleaning = true;
-	run->deadline = deadline_after_ms(CLEANUP_MS);
+	run->deadline = deadline_after_ms(wait_patience_ms(run, CLEANUP_MS));
 	run->test = &aside;
 	if (!(run_range(run, section->from, section->to) && wait_settle_all(run)))
 		warn(run, whole_line(section->statement->line), "cleaning up failed in line %u: %s",

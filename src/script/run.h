@@ -106,6 +106,8 @@ enum waited wait_window(struct run *run, struct connection *connection,
 	struct deadline deadline, struct spot spot);
 /* Done with the head: it goes to the transcript. */
 void wait_pop(struct run *run, struct connection *connection);
+/* How long something on the way out may take: less where a signal came. */
+int64_t wait_patience_ms(const struct run *run, int64_t usual_ms);
 /* The end of the step that begins now. */
 struct deadline wait_deadline(const struct run *run);
 /* The command with that tag; NULL: none. */
@@ -180,7 +182,7 @@ void record_directive(struct run *run, const struct statement *statement);
 void record_test(struct run *run, const char *name);
 void record_sent(struct run *run, const struct connection *connection, bool aside);
 void record_raw(struct run *run, const struct connection *connection);
-void record_received(struct run *run, const struct connection *connection, struct bytes bytes,
+void record_received(struct run *run, struct connection *connection, struct bytes bytes,
 	int64_t at_us);
 
 #endif

@@ -33,6 +33,8 @@ struct bytes script_format(struct arena *arena, const struct script *script);
 /* Names of variables that must be set from outside before the script can run ("user", "password",
  * and every ${name} that no line binds), NULL-ended. */
 const char *const *script_needs(const struct script *script);
+/* Nothing in it connects, sends, expects or compares: it would pass against any server. */
+bool script_does_nothing(const struct script *script);
 /* What is wrong where there is no target: the first line that leaves it to one where to connect.
  * NULL: none does. */
 const struct script_problem *script_lacks_target(struct arena *arena, const struct script *script);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a script leaves it to the user where to connect. */
+/* What a script does as a whole: anything at all, and does it leave it to the user where. */
 #include "script/directives.h"
 #include "script/script.h"
 
@@ -19,4 +19,15 @@ const struct script_problem *script_lacks_target(struct arena *arena, const stru
 		return problem;
 	}
 	return NULL;
+}
+
+bool script_does_nothing(const struct script *script)
+{
+	for (size_t i = 0; i < script->count; i++) {
+		const struct statement *statement = &script->statements[i];
+		if (statement->kind != STATEMENT_DIRECTIVE || statement->directive->id == ACT_CONNECT
+			|| statement->directive->id == ACT_ASSERT)
+			return false;
+	}
+	return true;
 }

@@ -10,7 +10,15 @@
 enum {
 	SLICE_MS = 200, /* between two looks at the interrupt */
 	RESULT_MAX = 1024 * 1024, /* bytes of a tagged response that is kept */
+	HURRY = 5, /* of the usual patience, once somebody waits for the prompt */
 };
+
+int64_t wait_patience_ms(const struct run *run, int64_t usual_ms)
+{
+	const atomic_int *interrupted = run->settings->interrupted;
+
+	return interrupted && atomic_load(interrupted) ? usual_ms / HURRY : usual_ms;
+}
 
 struct deadline wait_deadline(const struct run *run)
 {

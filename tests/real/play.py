@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Plays a script of the library once, in every format at a time, and holds each of them to the one
-promise that all share: the password is in none of them, whatever was said to the server or back."""
+"""Plays a script of the library once, in every format at a time, and holds each of them to what
+they promise: the password is in none of them, whatever was said to the server or back, and the
+transcript is a valid script."""
 
 import base64
 import json
@@ -63,6 +64,13 @@ def play(program: str, script: pathlib.Path, account: Account, options: list) ->
                 complaints.append(f"wrote no {kind} report, exit code {done.returncode}")
                 return Played(done.returncode, [], complaints, done.stdout.decode())
             complaints += leaks(kind, path.read_bytes(), account)
+        transcript = pathlib.Path(room, "transcript.imapt")
+        transcript.write_bytes(done.stdout)
+        read = subprocess.run([program, "run", "--lint", "-q", str(transcript)], check=False,
+                              capture_output=True, timeout=LIMIT_S, stdin=subprocess.DEVNULL)
+        if read.returncode != 0:
+            complaints.append("the transcript is no valid script: "
+                              + read.stderr.decode(errors="replace"))
         target = json.loads(reports["json"].read_bytes())["suites"][0]
         return Played(done.returncode, target["tests"], complaints,
                       done.stdout.decode(errors="replace"))
