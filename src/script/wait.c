@@ -50,6 +50,8 @@ void wait_pop(struct run *run, struct connection *connection)
 	const struct response *head = connection_head(connection, &bytes);
 
 	record_received(run, connection, bytes, head->at_us);
+	if (head->len == bytes.len + 1)
+		record_note(run, "the line above ends in LF alone, not in CRLF");
 	connection_pop(connection);
 }
 

@@ -375,6 +375,22 @@ START_TEST(sends_what_was_meant)
 }
 END_TEST
 
+START_TEST(marks_a_line_that_ends_in_lf)
+{
+	struct arena arena = { NULL, 0 };
+	struct script_peer peer = { .plans = { HELLO "C\nR * X^\nT OK x\n" } };
+	struct script_facts facts;
+
+	script_peer_start(&peer);
+	script_peer_play(&peer, &arena, OPEN "C: . X\nS: * X\nS: . OK\n", NULL, &facts);
+	script_peer_join(&peer);
+	ck_assert_int_eq(facts.tests[0].result, TEST_PASSED);
+	ck_assert_ptr_nonnull(strstr(script_peer_transcript(&arena, &facts),
+		"S: * X\n# the line above ends in LF alone"));
+	arena_clear(&arena);
+}
+END_TEST
+
 START_TEST(needs_its_variables)
 {
 	struct arena arena = { NULL, 0 };
@@ -442,6 +458,7 @@ Suite *check_script_run(void)
 	tcase_add_loop_test(ways, hides_what_a_server_echoes, 0, sizeof echoes / sizeof *echoes);
 	tcase_add_loop_test(ways, hears_all_connections, 0, sizeof pairs / sizeof *pairs);
 	tcase_add_test(ways, sends_what_was_meant);
+	tcase_add_test(ways, marks_a_line_that_ends_in_lf);
 	tcase_add_test(ways, needs_its_variables);
 	tcase_add_test(ways, records_a_session);
 	tcase_set_timeout(ways, 30);

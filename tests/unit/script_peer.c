@@ -62,7 +62,7 @@ static void say(struct talk *talk, const char *a, const char *b, size_t b_len, c
 	len += (size_t)snprintf(text, sizeof text, "%s", a);
 	for (size_t i = 0; i < b_len; i++)
 		len += (size_t)snprintf(text + len, sizeof text - len, "%.*s", b[i] == '~' ? 2 : 1,
-			b[i] == '~' ? "\r\n" : b + i);
+			b[i] == '~' ? "\r\n" : b[i] == '^' ? "\n" : b + i);
 	len += (size_t)snprintf(text + len, sizeof text - len, "%s", c);
 	send(talk->fd, text, len, MSG_NOSIGNAL);
 }

@@ -16,8 +16,8 @@ struct script_peer {
 	 * command read last, "R text" without CRLF; "C" reads a line, "L" answers the literal that it
 	 * announced with "+" and reads that, "N" reads a literal that comes without being asked for;
 	 * "X" hangs up, "I" sets the interrupt; "G" lets "A 1" of another connection go on, which waits
-	 * for so many of them; "F" talks without an end.  "~" in a text is CRLF.  At the end it waits
-	 * for the client to say LOGOUT or to leave. */
+	 * for so many of them; "F" talks without an end.  "~" in a text is CRLF, "^" LF.  At the end
+	 * it waits for the client to say LOGOUT or to leave. */
 	const char *plans[SCRIPT_PEER_PLANS];
 	int listener;
 	uint16_t port;
