@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "script/directives.h"
 
-enum { NAMES_MAX = 4096 };
+enum { NAMES_MAX = 4096, TABLE_SIZE = 2 * NAMES_MAX, CANDIDATES_MAX = 64 };
 
 static const char *const given[] = { "host", "port", "random", "run.id", "tls.version",
 	"tls.cipher", "tls.group", "tls.verified", "tls.problem", "tls.done", "cert.subject",
@@ -24,6 +24,7 @@ struct names {
 	struct complaints *complaints;
 	struct name *list;
 	size_t count;
+	unsigned short *table; /* by hash: places in list, from 1; 0: free */
 	bool login; /* something logs in without saying as whom */
 };
 
@@ -40,15 +41,31 @@ bool variable_is_given(struct bytes name)
 	return false;
 }
 
+/* FNV-1a: a script may have as many names as lines. */
+static size_t hash(struct bytes text, bool mark)
+{
+	uint32_t value = 2166136261u ^ mark;
+
+	for (size_t i = 0; i < text.len; i++)
+		value = (value ^ (unsigned char)text.data[i]) * 16777619u;
+	return value % TABLE_SIZE;
+}
+
+/* The entry of a name, made where there is none; NULL: there are too many. */
 static struct name *find(struct names *names, struct bytes text, bool mark)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (names->list[i].mark == mark && equal(names->list[i].text, text))
-			return &names->list[i];
+	size_t at = hash(text, mark);
+
+	for (; names->table[at]; at = (at + 1) % TABLE_SIZE) {
+		struct name *name = &names->list[names->table[at] - 1];
+		if (name->mark == mark && equal(name->text, text))
+			return name;
+	}
 	if (names->count == NAMES_MAX)
 		return NULL;
 	names->list[names->count] = (struct name){ .text = text, .mark = mark };
-	return &names->list[names->count++];
+	names->table[at] = (unsigned short)++names->count;
+	return &names->list[names->count - 1];
 }
 
 static struct name *set(struct names *names, struct bytes text, struct spot spot, bool mark)
@@ -161,10 +178,10 @@ static const char *copy(struct names *names, struct bytes text)
  * way round: one of them is misspelt. */
 static const char *counterpart(struct names *names, const struct name *name)
 {
-	const char *candidates[65] = { NULL };
+	const char *candidates[CANDIDATES_MAX + 1] = { NULL };
 	size_t count = 0;
 
-	for (size_t i = 0; i < names->count && count < 64; i++) {
+	for (size_t i = 0; i < names->count && count < CANDIDATES_MAX; i++) {
 		const struct name *other = &names->list[i];
 		if (other->mark == name->mark && !other->bound.line == !name->read.line
 			&& !other->read.line == !name->bound.line)
@@ -228,6 +245,7 @@ void check_names(struct complaints *complaints, struct script *script)
 		{ "password", 8 } };
 
 	names.list = arena_array(complaints->arena, NAMES_MAX, sizeof *names.list);
+	names.table = arena_array(complaints->arena, TABLE_SIZE, sizeof *names.table);
 	for (size_t i = 0; i < script->count; i++)
 		read_statement(&names, &script->statements[i]);
 	for (size_t i = 0; i < names.count; i++) {

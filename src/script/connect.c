@@ -15,23 +15,25 @@ struct plan { /* where to and how */
 	enum mode mode;
 	uint16_t port;
 	const char *host; /* named by the script; NULL: the target */
-	struct address address;
+	const struct address *addresses; /* to be tried in this order */
+	size_t count;
+	struct address address; /* tried last */
 	bool login;
 };
 
-static bool value_of(struct run *run, const struct statement *statement, const char *key,
-	struct bytes *bytes_r)
+bool connect_word(struct run *run, const struct statement *statement, const char *key,
+	const char **value_r)
 {
 	const struct word *word = words_find(statement, key);
 	const struct part *unset;
 	struct value value;
 
-	*bytes_r = (struct bytes){ NULL, 0 };
+	*value_r = NULL;
 	if (!word)
 		return true;
 	if (!variables_expand(&run->variables, &run->scratch, &word->value, &value, &unset))
 		return fail_unset(run, unset);
-	*bytes_r = arena_copy(run->arena, value.bytes);
+	*value_r = arena_copy(run->arena, value.bytes).data;
 	return true;
 }
 
@@ -52,29 +54,24 @@ static uint16_t default_port(const struct run *run, enum mode mode)
 	return run->settings->starttls_port ? run->settings->starttls_port : 143;
 }
 
-static bool resolve_host(struct run *run, const char *host, struct spot spot,
-	struct address *address_r)
+static bool resolve_host(struct run *run, const char *host, struct spot spot, struct plan *plan)
 {
 	struct resolve_facts found = { .count = 0 };
 
-	if (resolve_literal(host, address_r))
-		return true;
 	resolve(run->arena, host, AF_UNSPEC, wait_deadline(run), &found);
-	if (found.count) {
-		*address_r = found.addresses[0];
-		return true;
-	}
-	fail(run, FAILURE_CONNECT, spot, "the name '%s' has no address%s%s", host,
-		found.stage.text ? ": " : "", found.stage.text ? found.stage.text : "");
-	return false;
+	plan->addresses = found.addresses;
+	plan->count = found.count;
+	return found.count ? true : fail(run, FAILURE_CONNECT, spot, "the name '%s' has no address%s%s",
+		host, found.stage.text ? ": " : "", found.stage.text ? found.stage.text : "");
 }
 
-static bool find_address(struct run *run, struct plan *plan, struct spot spot)
+/* The one that was connected to before is asked again, for the script is about one server. */
+static bool find_addresses(struct run *run, struct plan *plan, struct spot spot)
 {
 	const struct script_settings *settings = run->settings;
 
 	if (plan->host)
-		return resolve_host(run, plan->host, spot, &plan->address);
+		return resolve_host(run, plan->host, spot, plan);
 	if (run->address.family == 0 && settings->address && settings->address->family)
 		run->address = *settings->address;
 	if (run->address.family == 0 && !settings->target) {
@@ -82,10 +79,10 @@ static bool find_address(struct run *run, struct plan *plan, struct spot spot)
 		failed(run)->hint = "name one by --on TARGET, or write host= here";
 		return false;
 	}
-	if (run->address.family == 0 && !resolve_host(run, settings->target->host, spot,
-		&run->address))
-		return false;
-	plan->address = run->address;
+	if (run->address.family == 0)
+		return resolve_host(run, settings->target->host, spot, plan);
+	plan->addresses = &run->address;
+	plan->count = 1;
 	return true;
 }
 
@@ -96,26 +93,28 @@ static bool read_plan(struct run *run, const struct statement *statement, struct
 		enum mode mode;
 	} modes[] = { { "none", MODE_CLEARTEXT }, { "starttls", MODE_STARTTLS },
 		{ "implicit", MODE_IMPLICIT } };
-	struct bytes tls, host, port;
+	const char *tls, *host, *port;
 	int64_t number = 0;
 
 	*plan = (struct plan){ .mode = default_mode(run) };
-	if (!value_of(run, statement, "tls", &tls) || !value_of(run, statement, "host", &host)
-		|| !value_of(run, statement, "port", &port))
+	if (!connect_word(run, statement, "tls", &tls)
+		|| !connect_word(run, statement, "host", &host)
+		|| !connect_word(run, statement, "port", &port))
 		return false;
-	for (size_t i = 0; tls.data && i < sizeof modes / sizeof *modes; i++)
-		if (strcmp(tls.data, modes[i].word) == 0)
+	for (size_t i = 0; tls && i < sizeof modes / sizeof *modes; i++)
+		if (strcmp(tls, modes[i].word) == 0)
 			plan->mode = modes[i].mode;
 	plan->port = default_port(run, plan->mode);
-	if (port.data && (!words_number(port, &number) || number < 1 || number > 65535))
+	struct bytes digits = { port, port ? strlen(port) : 0 };
+	if (port && (!words_number(digits, &number) || number < 1 || number > 65535))
 		return fail(run, FAILURE_LOCAL, words_find(statement, "port")->spot,
-			"'%s' is no port", port.data);
-	if (port.data)
+			"'%s' is no port", port);
+	if (port)
 		plan->port = (uint16_t)number;
-	plan->host = host.data;
+	plan->host = host;
 	for (size_t i = 0; i < statement->word_count; i++)
 		plan->login |= words_is(&statement->words[i], "login");
-	return find_address(run, plan, whole_line(statement->line));
+	return find_addresses(run, plan, whole_line(statement->line));
 }
 
 static bool may_retry(const struct run *run)
@@ -155,7 +154,7 @@ static bool unreachable(struct run *run, struct spot spot, const struct plan *pl
 	return false;
 }
 
-static bool dial_once(struct run *run, struct connection *connection, const struct plan *plan,
+static bool dial_once(struct run *run, struct connection *connection, struct plan *plan,
 	enum reason *reason_r, struct error *error)
 {
 	struct dial request = { .to = &plan->address, .port = plan->port,
@@ -170,13 +169,28 @@ static bool dial_once(struct run *run, struct connection *connection, const stru
 	return connection->open;
 }
 
+/* A name's addresses one after the other, until one answers. */
+static bool dial_any(struct run *run, struct connection *connection, struct plan *plan,
+	enum reason *reason_r, struct error *error)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		plan->address = plan->addresses[i];
+		if (dial_once(run, connection, plan, reason_r, error)) {
+			if (!plan->host)
+				run->address = plan->address;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool open_connection(struct run *run, struct connection *connection,
-	const struct plan *plan, struct spot spot)
+	struct plan *plan, struct spot spot)
 {
 	for (;;) {
 		struct error error = { "" };
-		enum reason reason;
-		bool open = dial_once(run, connection, plan, &reason, &error);
+		enum reason reason = REASON_LOCAL;
+		bool open = dial_any(run, connection, plan, &reason, &error);
 		bool waits = run->settings->wait_for_ms > 0 && !run->server_seen
 			&& plan->mode != MODE_IMPLICIT;
 		if (open && (!waits || is_there(run, connection)))
@@ -229,7 +243,7 @@ static bool secure(struct run *run, struct connection *connection, const struct 
 	return good;
 }
 
-static bool connect_by(struct run *run, struct connection *connection, const struct plan *plan,
+static bool connect_by(struct run *run, struct connection *connection, struct plan *plan,
 	const struct statement *statement)
 {
 	for (;;) {
@@ -268,7 +282,7 @@ bool connect_control(struct run *run, const struct statement *statement)
 	struct plan plan = { .mode = default_mode(run) };
 
 	plan.port = default_port(run, plan.mode);
-	return find_address(run, &plan, whole_line(statement->line))
+	return find_addresses(run, &plan, whole_line(statement->line))
 		&& connect_by(run, &run->connections[0], &plan, statement);
 }
 

@@ -111,10 +111,8 @@ void connection_read(struct connection *connection)
 			return;
 		if (got)
 			reason = reason == REASON_NONE ? frame(connection, now_us) : reason;
-		if (reason != REASON_NONE) {
+		if (reason != REASON_NONE)
 			connection->ended = reason;
-			connection->ended_us = now_us;
-		}
 		/* A short read emptied the socket; poll(2) knows, so asking once more costs a call. */
 		if (got < READ_SIZE && !(connection->tls && tls_pending(connection->tls)))
 			return;

@@ -53,7 +53,6 @@ struct connection {
 	struct buffer queue; /* of responses, behind queue_first that are done with */
 	size_t queue_first, queue_count;
 	enum reason ended; /* REASON_NONE: not ended */
-	int64_t ended_us;
 	bool greeted;    /* a directive has taken the greeting */
 	bool said_bye;
 	bool tagged_waits; /* a tagged response may be in the queue */

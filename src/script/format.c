@@ -37,7 +37,7 @@ static bool uses_numbers(const struct script *script)
 
 static struct bytes without_end_spaces(struct bytes text)
 {
-	while (text.len && (text.data[text.len - 1] == ' ' || text.data[text.len - 1] == '\t'))
+	while (text.len && strchr(" \t\r", text.data[text.len - 1]))
 		text.len--;
 	return text;
 }

@@ -161,13 +161,12 @@ static bool read_document(struct reader *reader, const struct source *source, si
 	*template = (struct template){ NULL, 0 };
 	for (; *next < source->count; ++*next) {
 		struct line *line = &source->lines[*next];
+		struct template part;
+		line->kind = LINE_LITERAL;
 		if (equal(line->text, word)) {
-			line->kind = LINE_LITERAL_END;
 			++*next;
 			return true;
 		}
-		struct template part;
-		line->kind = LINE_LITERAL;
 		if (!template_read(&reader->complaints, (struct spot){ line, 0, line->text.len },
 			TEMPLATE_PLAIN, &part))
 			continue;

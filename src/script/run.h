@@ -123,6 +123,9 @@ bool connect_statement(struct run *run, const struct statement *statement);
 bool connect_tls(struct run *run, const struct statement *statement);
 /* The one for fixtures and capabilities, as the target is connected to by default. */
 bool connect_control(struct run *run, const struct statement *statement);
+/* The value of key=value, NULL where that is not there; false: a variable is unset, told. */
+bool connect_word(struct run *run, const struct statement *statement, const char *key,
+	const char **value_r);
 /* The TLS part of it; see tls.c. */
 bool tls_begin(struct run *run, struct connection *connection, const struct statement *statement,
 	bool may_fail);

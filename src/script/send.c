@@ -35,10 +35,8 @@ static bool write_all(struct run *run, struct connection *connection, struct byt
 	if (reason == REASON_TIMEOUT)
 		return fail(run, FAILURE_TIMEOUT, spot, "the server does not read what is sent");
 	connection_read(connection); /* it may have said why */
-	if (connection->ended == REASON_NONE && !connection->queue_count) {
+	if (connection->ended == REASON_NONE && !connection->queue_count)
 		connection->ended = reason;
-		connection->ended_us = deadline_now_us();
-	}
 	return true;
 }
 

@@ -18,8 +18,7 @@ enum {
 };
 
 enum line_kind { LINE_UNREAD, LINE_BLANK, LINE_COMMENT, LINE_DIRECTIVE, LINE_SEND, LINE_EXPECT,
-	LINE_LITERAL, /* of a here-document */
-	LINE_LITERAL_END,
+	LINE_LITERAL, /* of a here-document, with the line that ends it */
 };
 
 struct line {

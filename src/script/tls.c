@@ -97,23 +97,6 @@ static bool no_plaintext(struct run *run, struct connection *connection, struct 
 	return false;
 }
 
-/* The value of a word, NULL where it is not there. */
-static bool word_value(struct run *run, const struct statement *statement, const char *key,
-	const char **value_r)
-{
-	const struct word *word = words_find(statement, key);
-	const struct part *unset;
-	struct value value;
-
-	*value_r = NULL;
-	if (!word)
-		return true;
-	if (!variables_expand(&run->variables, &run->scratch, &word->value, &value, &unset))
-		return fail_unset(run, unset);
-	*value_r = arena_copy(run->arena, value.bytes).data;
-	return true;
-}
-
 static bool refused(struct run *run, struct connection *connection, struct spot spot,
 	enum reason reason)
 {
@@ -177,9 +160,9 @@ bool tls_begin(struct run *run, struct connection *connection, const struct stat
 	enum reason reason;
 
 	if (!no_plaintext(run, connection, spot)
-		|| !word_value(run, statement, "verify", &verify)
-		|| !word_value(run, statement, "min", &min) || !word_value(run, statement, "sni", &sni)
-		|| !word_value(run, statement, "alpn", &alpn))
+		|| !connect_word(run, statement, "verify", &verify)
+		|| !connect_word(run, statement, "min", &min) || !connect_word(run, statement, "sni", &sni)
+		|| !connect_word(run, statement, "alpn", &alpn))
 		return false;
 	struct tls_request request = request_of(run, connection->host);
 	request.sni = sni ? sni : request.sni;

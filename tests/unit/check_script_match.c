@@ -262,6 +262,7 @@ static const struct {
 	{ ". X ${v}", "a\"\\b", false, "t X \"a\\\"\\\\b\"\r\n", ". X \"a\\\"\\\\b\"", 0 },
 	{ ". X ${v}", "s3cret \"pa$$ (x)", true, "t X \"s3cret \\\"pa$$ (x)\"\r\n", ". X ${v}", 0 },
 	{ ". X ${v}", "a\r\nb", false, "t X {4}\r\na\r\nb\r\n", ". X ${v}", 1 },
+	{ ". X ${v}", "a\rb", false, "t X {3}\r\na\rb\r\n", ". X ${v}", 1 },
 	{ ". X ${v}", "p\xc3\xa4", true, "t X {3}\r\np\xc3\xa4\r\n", ". X ${v}", 1 },
 	{ ". X ${v}", "NIL", false, "t X \"NIL\"\r\n", ". X \"NIL\"", 0 },
 	{ ". X ${v}", "1:*,7", false, "t X 1:*,7\r\n", ". X 1:*,7", 0 },
