@@ -25,6 +25,7 @@ class Played(NamedTuple):
     status: int
     tests: list      # as JSON reports them
     complaints: list  # what no run may show
+    left: list        # what could not be cleaned up
     text: str        # the report for people, with the dialogue
 
 
@@ -66,19 +67,20 @@ def play(program: str, script: pathlib.Path, account: Account, options: list) ->
             done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False,
                                   stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
-            return Played(-1, [], [f"not done after {LIMIT_S} s"], "")
+            return Played(-1, [], [f"not done after {LIMIT_S} s"], [], "")
         complaints = leaks("text", done.stdout, account) + leaks("stderr", done.stderr, account)
         if done.stderr:
             complaints.append("stderr: " + done.stderr.decode(errors="replace"))
         for kind, path in reports.items():
             if not path.exists():
                 complaints.append(f"wrote no {kind} report, exit code {done.returncode}")
-                return Played(done.returncode, [], complaints, done.stdout.decode())
+                return Played(done.returncode, [], complaints, [], done.stdout.decode())
             complaints += leaks(kind, path.read_bytes(), account)
         target = json.loads(reports["json"].read_bytes())["suites"][0]
         if any(test["outcome"] not in ("skipped", "blocked") for test in target["tests"]):
             complaints += invalid(program, done.stdout)
         return Played(done.returncode, target["tests"], complaints,
+                      [warning["message"] for warning in target["warnings"]],
                       done.stdout.decode(errors="replace"))
 
 

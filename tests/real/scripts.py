@@ -37,7 +37,7 @@ def expectations(path=HERE / "scripts.expected"):
 
 
 def complaints_of(played, expected, server, script):
-    complaints = list(played.complaints)
+    complaints = played.complaints + played.left
     for test in played.tests:
         row = expected.pop((script, test["name"]), None)
         cell = row[server].partition(" ")[0] if row else "nothing, for it is not in the table"
