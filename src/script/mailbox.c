@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "script/run.h"
 
-enum { CLEANUP_MS = 10000, FOUND_MAX = 1024 };
+enum { CLEANUP_MS = 10000, AGAIN_MS = 1100, FOUND_MAX = 1024 };
 
 static void remember(struct run *run, const char *text)
 {
@@ -175,8 +175,7 @@ bool mailbox_create(struct run *run, const struct statement *statement)
 	return false;
 }
 
-/* The mailbox in the variable; false: it is still there, or nobody knows. */
-static bool delete_one(struct run *run, struct connection *connection,
+static bool delete_now(struct run *run, struct connection *connection,
 	const struct statement *statement, struct bytes name)
 {
 	char *text = arena_printf(run->arena, "DELETE ${%.*s}", (int)name.len, name.data);
@@ -194,6 +193,22 @@ static bool delete_one(struct run *run, struct connection *connection,
 		return true; /* the script has deleted it itself */
 	fail(run, FAILURE_PROTOCOL, whole_line(statement->line), "%s", received);
 	return false;
+}
+
+/* The mailbox in the variable; false: it is still there, or nobody knows.  Cyrus (delete_mode:
+ * delayed) keeps what is deleted under a name with the second in it, and so refuses to delete what
+ * a script has deleted and made anew within one. */
+static bool delete_one(struct run *run, struct connection *connection,
+	const struct statement *statement, struct bytes name)
+{
+	if (delete_now(run, connection, statement, name))
+		return true;
+	if (run->test->failure != FAILURE_PROTOCOL)
+		return false;
+	deadline_poll_any(NULL, 0, deadline_min(run->deadline,
+		deadline_after_ms(wait_patience_ms(run, AGAIN_MS))));
+	run->test->failure = FAILURE_NONE;
+	return delete_now(run, connection, statement, name);
 }
 
 static void set_temporary(struct run *run, const char *text)

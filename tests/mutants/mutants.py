@@ -94,7 +94,8 @@ def controls(bench, script, text):
     direct, behind = bench.play(script, text), bench.play(script, text, {})
     echoed = bench.play(script, text, {"on": r"^\S+ (OK|NO|BAD) ",
                                        "first": r"* OK [ALERT] %SAID%\r\n"})
-    complaints = direct.complaints + behind.complaints + echoed.complaints
+    complaints = [one for played in (direct, behind, echoed)
+                  for one in played.complaints + played.left]
     seen, *others = [[(test["name"], told(test)) for test in played.tests]
                      for played in (direct, behind, echoed)]
     if direct.status != 0 or any(result not in ("pass", "skip") for _, result in seen):
@@ -111,8 +112,10 @@ def survivor(bench, script, text, rules):
     if "edit" in rules:
         text, line = edited(text, rules)
     played = bench.play(script, text, rules if rules.keys() - SCRIPT_KEYS else None)
-    if played.complaints:
-        return played.complaints + [played.text]
+    # A server that is healthy lets a script clean up however it failed.
+    complaints = played.complaints + ([] if rules.keys() - SCRIPT_KEYS else played.left)
+    if complaints:
+        return complaints + [played.text]
     failed = [test for test in played.tests if test["outcome"] in ("failed", "broken")]
     if not failed or played.status == 0:
         return [f"it was not seen, exit code {played.status}", played.text]

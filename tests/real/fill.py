@@ -14,13 +14,26 @@ MESSAGE = b"From: probe@example.invalid\r\nSubject: one of many\r\n\r\nhello\r\n
 ORIGINALS = 10
 
 
-def main(address, cafile, user, password_file, name, count):
+def login(address, cafile, user, password_file):
     tls = ssl.create_default_context(cafile=cafile)
     tls.check_hostname = False  # the address is the test's own choice
     with open(password_file, encoding="utf-8") as file:
         password = file.read().rstrip("\n")
     imap = imaplib.IMAP4_SSL(address, ssl_context=tls, timeout=60)
     ok(imap.login(user, password))
+    return imap
+
+
+def mailboxes(address, cafile, user, password_file):
+    """The names of all there are."""
+    imap = login(address, cafile, user, password_file)
+    names = {line.split()[-1].strip(b'"') for line in ok(imap.list('""', "*"))}
+    imap.logout()
+    return names
+
+
+def main(address, cafile, user, password_file, name, count):
+    imap = login(address, cafile, user, password_file)
     if b'"INBOX."' in ok(imap.namespace())[0]:
         name = f"INBOX.{name}"
     ok(imap.create(name))

@@ -25,6 +25,7 @@ class Played(NamedTuple):
     status: int
     tests: list      # as JSON reports them
     complaints: list  # what no run may show
+    left: list        # what could not be cleaned up
     text: str        # the report for people, with the dialogue
 
 
@@ -44,6 +45,17 @@ def leaks(name: str, data: bytes, account: Account) -> list:
             if form in data]
 
 
+def invalid(program: str, transcript: bytes) -> list:
+    with tempfile.NamedTemporaryFile(suffix=".imapt") as file:
+        file.write(transcript)
+        file.flush()
+        read = subprocess.run([program, "run", "--lint", "-q", file.name], check=False,
+                              capture_output=True, timeout=LIMIT_S, stdin=subprocess.DEVNULL)
+    if read.returncode == 0:
+        return []
+    return ["the transcript is no valid script: " + read.stderr.decode(errors="replace")]
+
+
 def play(program: str, script: pathlib.Path, account: Account, options: list) -> Played:
     with tempfile.TemporaryDirectory() as room:
         reports = {kind: pathlib.Path(room, f"report.{kind}") for kind in ("json", "junit", "tap")}
@@ -55,24 +67,20 @@ def play(program: str, script: pathlib.Path, account: Account, options: list) ->
             done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False,
                                   stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
-            return Played(-1, [], [f"not done after {LIMIT_S} s"], "")
+            return Played(-1, [], [f"not done after {LIMIT_S} s"], [], "")
         complaints = leaks("text", done.stdout, account) + leaks("stderr", done.stderr, account)
         if done.stderr:
             complaints.append("stderr: " + done.stderr.decode(errors="replace"))
         for kind, path in reports.items():
             if not path.exists():
                 complaints.append(f"wrote no {kind} report, exit code {done.returncode}")
-                return Played(done.returncode, [], complaints, done.stdout.decode())
+                return Played(done.returncode, [], complaints, [], done.stdout.decode())
             complaints += leaks(kind, path.read_bytes(), account)
-        transcript = pathlib.Path(room, "transcript.imapt")
-        transcript.write_bytes(done.stdout)
-        read = subprocess.run([program, "run", "--lint", "-q", str(transcript)], check=False,
-                              capture_output=True, timeout=LIMIT_S, stdin=subprocess.DEVNULL)
-        if read.returncode != 0:
-            complaints.append("the transcript is no valid script: "
-                              + read.stderr.decode(errors="replace"))
         target = json.loads(reports["json"].read_bytes())["suites"][0]
+        if any(test["outcome"] not in ("skipped", "blocked") for test in target["tests"]):
+            complaints += invalid(program, done.stdout)
         return Played(done.returncode, target["tests"], complaints,
+                      [warning["message"] for warning in target["warnings"]],
                       done.stdout.decode(errors="replace"))
 
 

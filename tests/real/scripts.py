@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """scripts.py SERVER LARGE COUNT [--write]: plays the library against a real server and holds what
-comes of each test against the server's column of scripts.expected.  The environment is that of
+comes of each test against the server's column of scripts.expected; in the end there must be the
+mailboxes that were there before, and no other.  The environment is that of
 inside.sh.  The last line is "passed N failed N"; with --write the column is printed instead."""
 
 import os
 import pathlib
 import sys
 
+from fill import mailboxes
 from play import LIBRARY, Account, play, told
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,7 +37,7 @@ def expectations(path=HERE / "scripts.expected"):
 
 
 def complaints_of(played, expected, server, script):
-    complaints = list(played.complaints)
+    complaints = played.complaints + played.left
     for test in played.tests:
         row = expected.pop((script, test["name"]), None)
         cell = row[server].partition(" ")[0] if row else "nothing, for it is not in the table"
@@ -56,6 +58,8 @@ def main(server, large, count, write=None):
                "--set", f"large={large}", "--set", f"count={count}"]
     expected, _ = expectations() if not write else ({}, {})
     passed = failed = 0
+    door = ("127.0.0.2", environment["IMAPVET_PKI"] + "/ca.pem", *account)
+    before = mailboxes(*door)
     for path in sorted(LIBRARY.glob("*.imapt")):
         script = path.stem
         played = play(environment["IMAPVET_PROGRAM"], path, account, options)
@@ -74,6 +78,10 @@ def main(server, large, count, write=None):
     for script, _ in expected if not write else ():
         print(f"not ok {server}: {script}.imapt is in scripts.expected, and nowhere else")
         failed += 1
+    changed = before ^ mailboxes(*door)
+    passed, failed = passed + (not changed), failed + bool(changed)
+    print(f"not ok {server}: mailboxes made or lost: {changed}" if changed
+          else f"ok {server}: the mailboxes are those that were there before")
     print(f"passed {passed} failed {failed}")
 
 
