@@ -83,6 +83,7 @@ UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct suites 
 	script_match script_run
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
 	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c tests/unit/explain_texts.c \
+	tests/unit/redact_person.c \
 	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_dns.c tests/unit/golden_render.c \
 	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
 	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \

@@ -179,8 +179,12 @@ static bool report_all(struct desk *desk, struct pool *pool, struct error *error
 		report_finished(desk, pool, pool->finished[desk->told++], error);
 	if (desk->told < pool->count)
 		report_interrupted(desk, pool, error);
-	for (size_t i = 0; i < desk->sinks->count; i++)
-		desk->status |= report_end(&desk->sinks->list[i].report, error);
+	for (size_t i = 0; i < desk->sinks->count; i++) {
+		struct report *report = &desk->sinks->list[i].report;
+		report->exit_code = desk->told < pool->count ? interrupt_exit_code(&pool->interrupt)
+			: desk->code;
+		desk->status |= report_end(report, error);
+	}
 	return desk->told == pool->count;
 }
 
