@@ -202,8 +202,9 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *op
 {
 	struct parse parse = { .arena = arena, .options = options_r, .error = error };
 
-	*options_r = (struct options){ .family = AF_UNSPEC, .jobs = 4, .format = report_find("text"), .fail_on = SEVERITY_HIGH,
-		.login_probe = true, .http = true, .per_host = PER_HOST_DEFAULT };
+	*options_r = (struct options){ .family = AF_UNSPEC, .jobs = 4,
+		.format = report_find("text"), .fail_on = SEVERITY_HIGH, .login_probe = true,
+		.http = true, .per_host = PER_HOST_DEFAULT };
 	options_r->arguments = arena_array(arena, (size_t)argc + 1, sizeof *options_r->arguments);
 	if (parse_words(&parse, argc, argv) != 0 || take_command(&parse) != 0
 		|| check_command_takes(&parse) != 0)
