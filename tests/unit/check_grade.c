@@ -187,9 +187,21 @@ static void dh(struct world *w, unsigned bits)
 	offer(w)->dh_bits = bits;
 }
 
+static void dhe_chacha(struct world *w)
+{
+	suite(w, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+}
+
 static void dh_2048(struct world *w) { dh(w, 2048); }
 static void dh_1024(struct world *w) { dh(w, 1024); }
 static void dh_3072(struct world *w) { dh(w, 3072); }
+
+/* One port breaks it, the other could not be tested. */
+static void broken_and_cut(struct world *w)
+{
+	offer_cut(offer_at(world_clear_port(w, 0)), "the time was up");
+	speaks_tls10(w);
+}
 
 static void group(struct world *w, const char *name, unsigned bits)
 {
@@ -262,6 +274,7 @@ static const struct {
 } profiles[] = {
 	{ BCP, spotless, OBSERVED_YES, NULL, NULL, NULL },
 	{ BCP, speaks_tls10, OBSERVED_NO, NULL, "TLS 1.0 is refused", ":993: TLS1.0 is accepted" },
+	{ BCP, broken_and_cut, OBSERVED_NO, NULL, "TLS 1.0 is refused", ":993: TLS1.0 is accepted" },
 	{ BCP, no_tls12, OBSERVED_NO, NULL, "TLS 1.2 is spoken", "TLS1.2 is refused" },
 	{ BCP, no_tls13, OBSERVED_YES, NULL, "TLS 1.3 is spoken", "TLS1.3 is refused" },
 	{ BCP, cut, OBSERVED_UNKNOWN, NULL, "SSL 2.0 is refused", "the server hung up" },
@@ -296,6 +309,9 @@ static const struct {
 	{ MOZILLA, dh_2048, OBSERVED_YES, NULL, NULL, NULL },
 	{ MOZILLA, has_p521, OBSERVED_NO, NULL,
 		"No other curves than X25519, P-256 and P-384 are offered", "secp521r1" },
+	{ MOZILLA, groups_incomplete, OBSERVED_UNKNOWN, NULL,
+		"No other curves than X25519, P-256 and P-384 are offered", NULL },
+	{ MOZILLA, dhe_chacha, OBSERVED_YES, NULL, NULL, NULL },
 	{ MOZILLA, has_ffdhe2048, OBSERVED_YES, NULL, NULL, NULL },
 	{ MOZILLA, two_years, OBSERVED_NO, NULL, "The certificate lives for 366 days at most", "790" },
 	{ MOZILLA, ecdsa_192, OBSERVED_NO, NULL, "ECDSA keys are of P-256 or larger", "ECDSA 192" },
