@@ -150,8 +150,8 @@ check-cli: $(PROGRAM)
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
-check-offer: $(BUILD)/check_offer
-	CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
+check-offer: $(BUILD)/check_offer $(PROGRAM)
+	IMAPVET=./$(PROGRAM) CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
 
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run

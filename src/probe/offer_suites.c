@@ -3,7 +3,7 @@
  * hello, until it refuses.  DHE goes apart from the rest: a server that knows the suites and has
  * no parameters (Dovecot without ssl_dh) breaks off whenever it would choose one, and would hide
  * everything that stands beside it. */
-#include "probe/offer.h"
+#include "probe/offer_tasks.h"
 
 enum {
 	BISECTIONS_MAX = 16,
@@ -143,6 +143,11 @@ static bool breaks_at_dhe(struct hunt *hunt, const struct offer_question *with_c
 	struct offer_answer answer;
 	bool *broken = &hunt->offer->facts->dhe_broken;
 
+	pthread_mutex_lock(&hunt->offer->lock);
+	bool known = *broken;
+	pthread_mutex_unlock(&hunt->offer->lock);
+	if (known)
+		return true;
 	question.suites.count = 0;
 	for (size_t i = 0; i < sizeof sound / sizeof *sound; i++)
 		suite_list_add(&question.suites, suite_by_id(sound[i]));
@@ -212,7 +217,7 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 		}
 		if (answer.verdict != OFFER_ACCEPTED) {
 			take_refusal(hunt, &answer);
-			return hunt->offer->facts->dhe_broken || breaks_at_dhe(hunt, &question)
+			return breaks_at_dhe(hunt, &question)
 				|| hunt_in(hunt, left);
 		}
 		if (!suite_is_dhe(answer.suite))

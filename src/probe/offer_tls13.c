@@ -5,7 +5,7 @@
  * ServerKeyExchange, and there they depend on the certificate (RFC 8422 section 5.1). */
 #include <string.h>
 
-#include "probe/offer.h"
+#include "probe/offer_tasks.h"
 
 /* One step of elimination; false: it was no acceptance, and *last_r tells. */
 static bool step(struct offer *offer, struct offer_question *question, struct suite_list *suites,
@@ -169,7 +169,7 @@ void offer_task_tls13(struct offer *offer, enum tls_version version)
 		ask_post_quantum(offer);
 }
 
-static const struct group *curve_of_certificate(const struct offer *offer)
+static const struct group *curve_of_certificate(struct offer *offer)
 {
 	static const struct {
 		unsigned bits;
@@ -177,8 +177,10 @@ static const struct group *curve_of_certificate(const struct offer *offer)
 	} curves[] = { { 256, "secp256r1" }, { 384, "secp384r1" }, { 521, "secp521r1" } };
 	const struct certificate_facts *certificate = &offer->facts->ecdsa.certificate;
 
+	if (offer_look(offer, &offer->facts->ecdsa.seen) != OBSERVED_YES)
+		return NULL;
 	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
-		if (offer->facts->ecdsa.seen == OBSERVED_YES && certificate->key_bits == curves[i].bits)
+		if (certificate->key_bits == curves[i].bits)
 			return group_by_name(curves[i].name);
 	return NULL;
 }
