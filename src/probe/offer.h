@@ -27,6 +27,7 @@ struct offer { /* everything behind the lock but the first four */
 	const char *sni;             /* NULL: none */
 	bool trusted;                /* the check made a handshake: the server serves */
 	const struct suite *control_suite; /* of that handshake */
+	const struct group *check_group;   /* likewise, of TLS 1.3; NULL */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct arena *arena;         /* of the facts */

@@ -184,6 +184,7 @@ void offer_note_check(struct offer *offer)
 		note_traits(offer->facts, suite);
 	if (group)
 		add_group(offer->facts, group);
+	offer->check_group = version == VERSION_TLS13 ? group : NULL;
 	if (!tls->chain_len)
 		return;
 	struct offered_leaf *leaf = strncmp(tls->chain[0].key_algorithm, "RSA", 3) == 0

@@ -88,6 +88,17 @@ static size_t most_suites(struct offer *offer)
 	return modern ? MODERN_SUITES_MAX : HELLO_SUITES_MAX;
 }
 
+/* What others were told is not asked for again. */
+static void drop_seen(const struct hunt *hunt, struct suite_list *left)
+{
+	const struct offered_version *facts = &hunt->offer->facts->versions[hunt->version];
+
+	pthread_mutex_lock(&hunt->offer->lock);
+	for (size_t i = 0; i < facts->suite_count; i++)
+		suite_list_remove(left, facts->suites[i]);
+	pthread_mutex_unlock(&hunt->offer->lock);
+}
+
 static bool hunt_in(struct hunt *hunt, struct suite_list *left);
 
 static bool bisect(struct hunt *hunt, const struct suite_list *list)
@@ -111,6 +122,7 @@ static bool hunt_in(struct hunt *hunt, struct suite_list *left)
 
 	begin_question(hunt, &question);
 	for (;;) {
+		drop_seen(hunt, left);
 		choose(hunt, left, &question.suites);
 		if (!question.suites.count)
 			return true;
