@@ -195,8 +195,8 @@ check-run: $(PROGRAM)
 check-dns: $(BUILD)/check_dns
 	CHECK_DNS=$(BUILD)/check_dns tests/dns/run
 
-check-offer: $(BUILD)/check_offer
-	CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
+check-offer: $(BUILD)/check_offer $(PROGRAM)
+	IMAPVET=./$(PROGRAM) CHECK_OFFER=$(BUILD)/check_offer tests/offer/run
 
 check-real: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run

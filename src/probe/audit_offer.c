@@ -5,7 +5,7 @@
  * 9325 says what matters; nothing is judged here. */
 #include <string.h>
 
-#include "probe/offer.h"
+#include "probe/offer_tasks.h"
 
 /* Of those that live; VERSION_SSL2: none. */
 static enum tls_version highest_old(const struct offer *offer)

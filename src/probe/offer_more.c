@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What one more hello tells each: the certificate for the other kind of key, the one without a
  * server name, a signature by SHA-1, and TLS_FALLBACK_SCSV (RFC 7507). */
-#include "probe/offer.h"
+#include "probe/offer_tasks.h"
 
 void offer_task_other_certificate(struct offer *offer, enum tls_version version)
 {
@@ -10,13 +10,12 @@ void offer_task_other_certificate(struct offer *offer, enum tls_version version)
 	struct offer_question question;
 	struct offer_answer answer;
 
-	if (leaf->seen == OBSERVED_YES)
+	if (offer_look(offer, &leaf->seen) == OBSERVED_YES)
 		return;
 	offer_base(version, &question);
 	offer_keep_auth(&question, ecdsa);
 	offer_ask(offer, &question, &answer);
-	if (leaf->seen == OBSERVED_UNKNOWN)
-		offer_claim(offer, &answer, &leaf->seen, OBSERVED_NO);
+	offer_claim(offer, &answer, &leaf->seen, OBSERVED_NO);
 }
 
 /* The suites of the certificate that came with a name, in the reverse order.  DHE is left out, as

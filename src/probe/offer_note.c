@@ -148,6 +148,14 @@ void offer_note(struct offer *offer, const struct offer_question *question,
 	pthread_mutex_unlock(&offer->lock);
 }
 
+enum observed offer_look(struct offer *offer, const enum observed *fact)
+{
+	pthread_mutex_lock(&offer->lock);
+	enum observed seen = *fact;
+	pthread_mutex_unlock(&offer->lock);
+	return seen;
+}
+
 static enum tls_version version_by_name(const char *name)
 {
 	size_t version = VERSION_SSL2;
@@ -176,6 +184,7 @@ void offer_note_check(struct offer *offer)
 		note_traits(offer->facts, suite);
 	if (group)
 		add_group(offer->facts, group);
+	offer->check_group = version == VERSION_TLS13 ? group : NULL;
 	if (!tls->chain_len)
 		return;
 	struct offered_leaf *leaf = strncmp(tls->chain[0].key_algorithm, "RSA", 3) == 0

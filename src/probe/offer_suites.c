@@ -3,7 +3,7 @@
  * hello, until it refuses.  DHE goes apart from the rest: a server that knows the suites and has
  * no parameters (Dovecot without ssl_dh) breaks off whenever it would choose one, and would hide
  * everything that stands beside it. */
-#include "probe/offer.h"
+#include "probe/offer_tasks.h"
 
 enum {
 	BISECTIONS_MAX = 16,
@@ -88,6 +88,17 @@ static size_t most_suites(struct offer *offer)
 	return modern ? MODERN_SUITES_MAX : HELLO_SUITES_MAX;
 }
 
+/* What others were told is not asked for again. */
+static void drop_seen(const struct hunt *hunt, struct suite_list *left)
+{
+	const struct offered_version *facts = &hunt->offer->facts->versions[hunt->version];
+
+	pthread_mutex_lock(&hunt->offer->lock);
+	for (size_t i = 0; i < facts->suite_count; i++)
+		suite_list_remove(left, facts->suites[i]);
+	pthread_mutex_unlock(&hunt->offer->lock);
+}
+
 static bool hunt_in(struct hunt *hunt, struct suite_list *left);
 
 static bool bisect(struct hunt *hunt, const struct suite_list *list)
@@ -111,6 +122,7 @@ static bool hunt_in(struct hunt *hunt, struct suite_list *left)
 
 	begin_question(hunt, &question);
 	for (;;) {
+		drop_seen(hunt, left);
 		choose(hunt, left, &question.suites);
 		if (!question.suites.count)
 			return true;
@@ -143,6 +155,11 @@ static bool breaks_at_dhe(struct hunt *hunt, const struct offer_question *with_c
 	struct offer_answer answer;
 	bool *broken = &hunt->offer->facts->dhe_broken;
 
+	pthread_mutex_lock(&hunt->offer->lock);
+	bool known = *broken;
+	pthread_mutex_unlock(&hunt->offer->lock);
+	if (known)
+		return true;
 	question.suites.count = 0;
 	for (size_t i = 0; i < sizeof sound / sizeof *sound; i++)
 		suite_list_add(&question.suites, suite_by_id(sound[i]));
@@ -212,7 +229,7 @@ static bool hunt_dhe(struct hunt *hunt, struct suite_list *left)
 		}
 		if (answer.verdict != OFFER_ACCEPTED) {
 			take_refusal(hunt, &answer);
-			return hunt->offer->facts->dhe_broken || breaks_at_dhe(hunt, &question)
+			return breaks_at_dhe(hunt, &question)
 				|| hunt_in(hunt, left);
 		}
 		if (!suite_is_dhe(answer.suite))

@@ -5,7 +5,7 @@
  * ServerKeyExchange, and there they depend on the certificate (RFC 8422 section 5.1). */
 #include <string.h>
 
-#include "probe/offer.h"
+#include "probe/offer_tasks.h"
 
 /* One step of elimination; false: it was no acceptance, and *last_r tells. */
 static bool step(struct offer *offer, struct offer_question *question, struct suite_list *suites,
@@ -27,15 +27,31 @@ struct pair { /* what is left, what was found */
 	struct offer_answer last;
 };
 
-static void move(struct pair *pair)
+static void move(struct pair *pair, const struct suite *suite, const struct group *group)
 {
-	if (!suite_list_has(&pair->found_suites, pair->last.suite))
-		suite_list_add(&pair->found_suites, pair->last.suite);
-	suite_list_remove(&pair->suites, pair->last.suite);
-	if (!pair->last.group || group_list_has(&pair->found_groups, pair->last.group))
+	if (!suite_list_has(&pair->found_suites, suite))
+		suite_list_add(&pair->found_suites, suite);
+	suite_list_remove(&pair->suites, suite);
+	if (!group || group_list_has(&pair->found_groups, group))
 		return;
-	pair->found_groups.at[pair->found_groups.count++] = pair->last.group;
-	group_list_remove(&pair->groups, pair->last.group);
+	pair->found_groups.at[pair->found_groups.count++] = group;
+	group_list_remove(&pair->groups, group);
+}
+
+/* What the check's handshake told need not be asked for. */
+static void begin_pair(struct offer *offer, struct pair *pair_r)
+{
+	const struct offered_version *facts = &offer->facts->versions[VERSION_TLS13];
+	struct offer_question all;
+
+	*pair_r = (struct pair){ .last = { .verdict = OFFER_REFUSED, .alert = TLS_ALERT_NONE } };
+	offer_base(VERSION_TLS13, &all);
+	pair_r->suites = all.suites;
+	pair_r->groups = all.groups;
+	pthread_mutex_lock(&offer->lock);
+	if (facts->suite_count && offer->check_group)
+		move(pair_r, facts->suites[0], offer->check_group);
+	pthread_mutex_unlock(&offer->lock);
 }
 
 /* Whether any acceptance came, until a refusal. */
@@ -55,7 +71,7 @@ static bool eliminate(struct offer *offer, struct pair *pair, bool left_suites, 
 		if (pair->last.verdict != OFFER_ACCEPTED)
 			return any;
 		any = true;
-		move(pair);
+		move(pair, pair->last.suite, pair->last.group);
 		if (pair->suites.count + pair->groups.count == before) {
 			pair->last.verdict = OFFER_UNKNOWN; /* it would go on for ever */
 			pair->last.why = "the server's choices contradict each other";
@@ -104,27 +120,47 @@ static void eliminate_with_share(struct offer *offer, struct pair *pair)
 	while (question.suites.count && step(offer, &question, &pair->suites, NULL, &pair->last));
 }
 
+static void enumerate_with_share(struct offer *offer, struct pair *pair)
+{
+	struct offered_version *facts = &offer->facts->versions[VERSION_TLS13];
+
+	no_version(offer, &pair->last);
+	settle(offer, &pair->last, &offer->of_tls13_complete, NULL);
+	if (facts->accepted != OBSERVED_YES)
+		return;
+	offer->of_tls13_complete = false;
+	eliminate_with_share(offer, pair);
+	settle(offer, &pair->last, &facts->complete, &facts->incomplete);
+}
+
+/* Whether the server takes an empty key_share: what is known to be accepted is accepted so too. */
+static bool takes_empty_share(struct offer *offer, const struct pair *pair)
+{
+	struct offer_question question;
+	struct offer_answer answer;
+
+	if (!pair->found_suites.count)
+		return false;
+	offer_base(VERSION_TLS13, &question);
+	question.suites = pair->found_suites;
+	question.groups = pair->found_groups;
+	offer_ask(offer, &question, &answer);
+	return answer.verdict == OFFER_ACCEPTED;
+}
+
+/* What is left of both, until a refusal.  It was because of one of the two: if any group goes with
+ * the suites that were found, it was because of the suites that are left. */
 static void enumerate(struct offer *offer)
 {
 	struct offered_version *facts = &offer->facts->versions[VERSION_TLS13];
-	struct offer_question all;
-	struct pair pair = { .last = { .alert = TLS_ALERT_NONE } };
+	struct pair pair;
 
-	offer_base(VERSION_TLS13, &all);
-	pair.suites = all.suites;
-	pair.groups = all.groups;
-	if (!eliminate(offer, &pair, true, true)) {
-		no_version(offer, &pair.last);
-		settle(offer, &pair.last, &offer->of_tls13_complete, NULL);
-		if (facts->accepted != OBSERVED_YES)
-			return;
-		offer->of_tls13_complete = false;
-		eliminate_with_share(offer, &pair);
-		settle(offer, &pair.last, &facts->complete, &facts->incomplete);
+	begin_pair(offer, &pair);
+	bool any = eliminate(offer, &pair, true, true);
+	if (!any && !takes_empty_share(offer, &pair)) {
+		enumerate_with_share(offer, &pair);
 		return;
 	}
-	/* The refusal was because of one of the two: if any group goes with the suites that were
-	 * found, it was because of the suites that are left. */
 	bool refused = pair.last.verdict != OFFER_UNKNOWN;
 	bool groups_told = refused && eliminate(offer, &pair, false, true);
 	settle(offer, &pair.last, &offer->of_tls13_complete, NULL);
@@ -169,7 +205,7 @@ void offer_task_tls13(struct offer *offer, enum tls_version version)
 		ask_post_quantum(offer);
 }
 
-static const struct group *curve_of_certificate(const struct offer *offer)
+static const struct group *curve_of_certificate(struct offer *offer)
 {
 	static const struct {
 		unsigned bits;
@@ -177,8 +213,10 @@ static const struct group *curve_of_certificate(const struct offer *offer)
 	} curves[] = { { 256, "secp256r1" }, { 384, "secp384r1" }, { 521, "secp521r1" } };
 	const struct certificate_facts *certificate = &offer->facts->ecdsa.certificate;
 
+	if (offer_look(offer, &offer->facts->ecdsa.seen) != OBSERVED_YES)
+		return NULL;
 	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
-		if (offer->facts->ecdsa.seen == OBSERVED_YES && certificate->key_bits == curves[i].bits)
+		if (certificate->key_bits == curves[i].bits)
 			return group_by_name(curves[i].name);
 	return NULL;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tells what a server's TLS offers, as lines to compare: `default` and `full` as the audit finds
- * it, `truth` by one connection for each version and suite, and each group.
- *   check_offer ADDRESS PORT implicit|starttls default|full|truth [SNI] */
+ * it, `truth` by one connection for each version and suite, and each group; `brief` leaves out
+ * versions that refuse a hello with everything, for servers that take their time.
+ *   check_offer ADDRESS PORT implicit|starttls default|full|truth|brief [SNI] */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,22 +93,32 @@ static bool is_accepted(struct offer *offer, const struct offer_question *questi
 	return answer_r->verdict == OFFER_ACCEPTED;
 }
 
-static void try_suites(struct offer *offer)
+static void try_version(struct offer *offer, enum tls_version version)
 {
+	struct offer_question question;
 	struct offer_answer answer;
 
-	for (size_t v = 0; v < VERSION_COUNT; v++)
-		for (size_t i = 0; i < suite_row_count; i++) {
-			enum suite_family family = suite_family(&suite_rows[i]);
-			struct offer_question question;
-			bool fits = v == VERSION_SSL2 ? family == FAMILY_SSL2 : family != FAMILY_SSL2
-				&& (family == FAMILY_TLS13) == (v == VERSION_TLS13);
-			offer_base((enum tls_version)v, &question);
-			question.suites.count = 0;
-			suite_list_add(&question.suites, &suite_rows[i]);
-			if (fits)
-				is_accepted(offer, &question, &answer);
-		}
+	offer_base(version, &question);
+	for (size_t i = 0; i < suite_row_count; i++) {
+		enum suite_family family = suite_family(&suite_rows[i]);
+		bool fits = version == VERSION_SSL2 ? family == FAMILY_SSL2 : family != FAMILY_SSL2
+			&& (family == FAMILY_TLS13) == (version == VERSION_TLS13);
+		question.suites.count = 0;
+		suite_list_add(&question.suites, &suite_rows[i]);
+		if (fits)
+			is_accepted(offer, &question, &answer);
+	}
+}
+
+static void try_suites(struct offer *offer, bool brief)
+{
+	for (size_t v = 0; v < VERSION_COUNT; v++) {
+		struct offer_question question;
+		struct offer_answer answer;
+		offer_base((enum tls_version)v, &question);
+		if (!brief || is_accepted(offer, &question, &answer))
+			try_version(offer, (enum tls_version)v);
+	}
 }
 
 static void try_group(struct offer *offer, enum tls_version version, const struct group *group,
@@ -149,7 +160,8 @@ static void try_groups(struct offer *offer)
 	}
 }
 
-static void find_truth(const struct audit *audit, struct arena *arena, struct tls_offer *facts_r)
+static void find_truth(const struct audit *audit, bool brief, struct arena *arena,
+	struct tls_offer *facts_r)
 {
 	struct offer *offer = arena_alloc(arena, sizeof *offer);
 
@@ -160,7 +172,7 @@ static void find_truth(const struct audit *audit, struct arena *arena, struct tl
 		facts_r->versions[v].suites = arena_array(arena, suite_row_count,
 			sizeof *facts_r->versions[v].suites);
 	facts_r->groups = arena_array(arena, group_row_count, sizeof *facts_r->groups);
-	try_suites(offer);
+	try_suites(offer, brief);
 	try_groups(offer);
 	for (size_t v = 0; v < VERSION_COUNT; v++)
 		if (facts_r->versions[v].accepted == OBSERVED_UNKNOWN)
@@ -196,13 +208,14 @@ int main(int argc, char **argv)
 
 	if (!rig || argc < 5 || !set_up(rig, argv + 1)) {
 		fprintf(stderr, "usage: check_offer ADDRESS PORT implicit|starttls"
-			" default|full|truth [SNI]\n");
+			" default|full|truth|brief [SNI]\n");
 		return 2;
 	}
 	const struct audit audit = { .probe = &rig->probe, .endpoint = &rig->endpoint,
 		.gate = &rig->gate, .full = strcmp(argv[4], "full") == 0 };
-	if (strcmp(argv[4], "truth") == 0) {
-		find_truth(&audit, &rig->arena, &rig->facts);
+	bool brief = strcmp(argv[4], "brief") == 0;
+	if (brief || strcmp(argv[4], "truth") == 0) {
+		find_truth(&audit, brief, &rig->arena, &rig->facts);
 	} else {
 		struct probe probe = rig->probe; /* the peers that speak TLS alone never greet */
 		probe.deadline = deadline_after_ms(GREETING_MS);

@@ -107,7 +107,7 @@ play() {
 	local name=$1 arguments=$2 status complaints command
 	shift 2
 	command_line "$arguments"
-	timeout 60 "${command[@]}" --format json >"$room/result.json" 2>"$room/result.err"
+	timeout "${IMAPVET_PATIENCE:-60}" "${command[@]}" --format json >"$room/result.json" 2>"$room/result.err"
 	status=$?
 	cp "$room/result.json" "$IMAPVET_RESULTS/$server: $name.json"
 	if complaints=$(/usr/bin/python3 "$here/facts.py" "$room/result.json" "$status" \
@@ -122,7 +122,7 @@ play() {
 		printf '%s\n' "$complaints"
 		sed 's/^/stderr: /' "$room/result.err"
 		echo "${command[*]} -v"
-		timeout 60 "${command[@]}" -v --color never 2>&1
+		timeout "${IMAPVET_PATIENCE:-60}" "${command[@]}" -v --color never 2>&1
 	} | sed 's/^/    /'
 }
 
