@@ -208,17 +208,18 @@ check-scripts: $(PROGRAM)
 check-mutants: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/real/run --mutants
 
+# A process for each unit test would cost minutes: sanitizers make forks slow.
 asan:
-	$(MAKE) $(ASAN) check
+	CK_FORK=no $(MAKE) $(ASAN) check
 	$(MAKE) $(ASAN) check-servers
 	$(MAKE) $(ASAN) check-cli
-	CK_RUN_SUITE=rig $(MAKE) $(ASAN) check-dns
+	CK_FORK=no CK_RUN_SUITE=rig $(MAKE) $(ASAN) check-dns
 
 tsan:
-	$(MAKE) $(TSAN) check
+	CK_FORK=no $(MAKE) $(TSAN) check
 	$(MAKE) $(TSAN) check-servers
 	$(MAKE) $(TSAN) check-cli
-	CK_RUN_SUITE=rig $(MAKE) $(TSAN) check-dns
+	CK_FORK=no CK_RUN_SUITE=rig $(MAKE) $(TSAN) check-dns
 
 valgrind: $(BUILD)/check_unit
 	CK_FORK=no valgrind -q --leak-check=full --error-exitcode=99 $(BUILD)/check_unit
@@ -230,17 +231,23 @@ bench: $(PROGRAM) $(BUILD)/bench_exchange
 
 fuzz:
 	$(MAKE) $(FUZZ) $(FUZZERS:%=build-fuzz/fuzz_%)
-	@set -e; for name in $(FUZZERS); do mkdir -p build-fuzz/corpus/$$name; \
-		build-fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -verbosity=0 \
-			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$name tests/fuzz/corpus/$$name; \
-	done
+	$(MAKE) $(FUZZ) $(FUZZERS:%=fuzz-%)
 	@echo 'fuzz: $(words $(FUZZERS)) passed, 0 failed, 0 skipped'
+
+fuzz-%: build-fuzz/fuzz_%
+	@mkdir -p build-fuzz/corpus/$*
+	$< -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -verbosity=0 -artifact_prefix=build-fuzz/ \
+		build-fuzz/corpus/$* tests/fuzz/corpus/$*
 
 build-fuzz/fuzz_%: build-fuzz/tests/fuzz/fuzz_%.o $(LIB)
 	$(LINK) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIBS)
 
 warnings:
 	$(MAKE) BUILD=build/warnings-$(CC) CFLAGS='-O2 -Werror' objects
+
+# All that the suites run.
+test-programs: $(PROGRAM) $(BUILD)/check_unit $(BUILD)/check_servers $(BUILD)/check_dns \
+	$(BUILD)/check_offer
 
 objects: $(OBJS) $(UNIT_OBJS) $(SERVERS_OBJS) $(DNS_OBJS) $(OFFER_OBJS) $(FUZZ_OBJS)
 
@@ -272,7 +279,7 @@ clean:
 
 .PHONY: all cases check check-cli check-discover check-dns check-mutants check-offer check-path check-real \
 	check-run check-scripts check-servers asan \
-	tsan valgrind bench fuzz warnings objects lint install uninstall clean
+	tsan valgrind bench fuzz warnings test-programs objects lint install uninstall clean
 .SECONDARY:
 
 -include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) $(OFFER_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)

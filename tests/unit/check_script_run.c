@@ -332,7 +332,7 @@ static const struct {
 	/* The APPEND was refused: that is the news, not the push that never came. */
 	{ TWO "C1: . X\nS2: * 1 EXISTS\n", { HELLO "C\nT NO full\n", IDLING }, FAILURE_MISMATCH, 7,
 		"the command ended with NO, not OK" },
-	{ TWO "C1: . X\n@within 50ms\nS2!: * 1 EXISTS\n",
+	{ TWO "C1: . X\n@within 20s\nS2!: * 1 EXISTS\n",
 		{ HELLO "C\nG\nA 2\nT OK x\n", IDLING "A 1\nS * 1 EXISTS\nG\n" }, FAILURE_FORBIDDEN, 9,
 		"this must not come" },
 	{ TWO "C1: . X\n@mark m\n@within 1ms since m\nS2: * 1 EXISTS\n",
