@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "judge/providers.h"
 #include "judge/seen.h"
 
@@ -32,7 +33,7 @@ static bool is_mail_server(const char *host)
 	char lower[256] = "";
 
 	for (size_t i = 0; host && host[i] && i < sizeof lower - 1; i++)
-		lower[i] = host[i] >= 'A' && host[i] <= 'Z' ? (char)(host[i] + ('a' - 'A')) : host[i];
+		lower[i] = text_lower(host[i]);
 	return provider_by_host(lower, PORT_IMAPS);
 }
 

@@ -71,13 +71,6 @@ bool seen_failed(const struct visit_facts *visit, enum stage stage, enum reason 
 		&& visit->stages[stage].reason == reason;
 }
 
-static bool starts(struct bytes bytes, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return bytes.len >= len && memcmp(bytes.data, prefix, len) == 0;
-}
-
 static enum greeting class_of(struct bytes bytes)
 {
 	static const struct {
@@ -89,7 +82,7 @@ static enum greeting class_of(struct bytes bytes)
 		{ "554", GREETING_SMTP }, { "HTTP/", GREETING_HTTP }, { "<", GREETING_HTTP } };
 
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-		if (starts(bytes, prefixes[i].prefix))
+		if (bytes_begin(bytes, prefixes[i].prefix))
 			return prefixes[i].greeting;
 	return bytes.len ? GREETING_OTHER : GREETING_NONE;
 }
@@ -102,7 +95,7 @@ static struct first_words after_silence(const struct visit_facts *silence)
 
 	if (silence->tls.handshake_done || seen_failed(silence, STAGE_TLS, REASON_ALERT))
 		words.greeting = GREETING_TLS;
-	else if (seen_failed(silence, STAGE_TLS, REASON_NOT_TLS) && !starts(words.bytes, "* "))
+	else if (seen_failed(silence, STAGE_TLS, REASON_NOT_TLS) && !bytes_begin(words.bytes, "* "))
 		words.greeting = class_of(words.bytes);
 	return words;
 }

@@ -39,15 +39,10 @@ static struct statement *add_statement(struct reader *reader, const struct line 
 	return statement;
 }
 
-static bool equal(struct bytes a, struct bytes b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 static const struct directive *find_directive(const struct language *language, struct bytes name)
 {
 	for (const struct directive *row = language->directives; row->name; row++)
-		if (equal((struct bytes){ row->name, strlen(row->name) }, name))
+		if (bytes_equal((struct bytes){ row->name, strlen(row->name) }, name))
 			return row;
 	return NULL;
 }
@@ -163,7 +158,7 @@ static bool read_document(struct reader *reader, const struct source *source, si
 		struct line *line = &source->lines[*next];
 		struct template part;
 		line->kind = LINE_LITERAL;
-		if (equal(line->text, word)) {
+		if (bytes_equal(line->text, word)) {
 			++*next;
 			return true;
 		}
