@@ -61,7 +61,7 @@ SRCS = \
 	src/report/report.c src/report/view.c src/report/redact.c \
 	src/report/redact_names.c src/report/redact_user.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
 	src/report/json.c src/report/json_offer.c src/report/json_audit.c src/report/json_script.c \
-	src/report/json_document.c \
+	src/report/json_document.c src/report/json_value.c \
 	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
 	src/report/junit.c src/report/tap.c \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
