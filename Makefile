@@ -67,7 +67,7 @@ SRCS = \
 	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
 	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
 	src/report/text_transcript.c src/report/text_dns.c src/report/json_dns.c \
-	src/app/seek.c src/app/audit.c src/app/audit_dns.c src/app/sink.c \
+	src/app/crew.c src/app/seek.c src/app/audit.c src/app/audit_dns.c src/app/sink.c \
 	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c src/app/plan.c src/app/visits.c \
 	src/app/live.c src/app/explain.c \
 	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \

@@ -69,8 +69,7 @@ int json_begin(struct report *report, struct error *error)
 	json->items = json_array();
 	value_set(json, json->document, "schema", json_string("imapvet/1"));
 	value_set(json, json->document, "version", json_string(IMAPVET_VERSION));
-	value_set(json, json->document, "started",
-		json_string(view_time(&json->arena, report->started_at)));
+	value_set(json, json->document, "started", value_time(report->started_at));
 	if (report->of_scripts)
 		value_set(json, json->document, "command", json_string("run"));
 	value_set(json, json->document, report->of_scripts ? "suites" : "targets", json->items);
