@@ -26,14 +26,8 @@ static struct statement *add_statement(struct reader *reader, const struct line 
 			"more than %d lines do something", STATEMENTS_MAX);
 		return NULL;
 	}
-	if (script->count == reader->size) {
-		size_t size = reader->size ? reader->size * 2 : 64;
-		struct statement *more = arena_array(reader->complaints.arena, size, sizeof *more);
-		if (script->count)
-			memcpy(more, script->statements, script->count * sizeof *more);
-		script->statements = more;
-		reader->size = size;
-	}
+	script->statements = arena_grow(reader->complaints.arena, script->statements, script->count,
+		&reader->size, sizeof *script->statements);
 	struct statement *statement = &script->statements[script->count++];
 	*statement = (struct statement){ .line = line, .connection = 1, .file = reader->file };
 	return statement;

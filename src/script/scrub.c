@@ -53,8 +53,15 @@ static void add_base64(struct run *run, struct bytes text, const char *mark)
 
 static void add_hex(struct run *run, struct bytes text, const char *mark)
 {
+	static const char digits[] = "0123456789abcdef";
+	char *hex = arena_alloc(&run->scratch, text.len * 2 + 1);
+
+	for (size_t i = 0; i < text.len; i++) {
+		hex[2 * i] = digits[(unsigned char)text.data[i] >> 4];
+		hex[2 * i + 1] = digits[(unsigned char)text.data[i] & 15];
+	}
 	if (text.len >= WHOLE_BELOW)
-		add(run, (struct bytes){ text_hex(&run->scratch, text), text.len * 2 }, mark, false, true);
+		add(run, (struct bytes){ hex, text.len * 2 }, mark, false, true);
 }
 
 /* As it stands inside of a quoted string. */

@@ -28,14 +28,8 @@ struct variable *variables_find(struct variables *variables, struct bytes name)
 
 static struct variable *add(struct variables *variables, struct bytes name)
 {
-	if (variables->count == variables->size) {
-		size_t size = variables->size ? variables->size * 2 : 32;
-		struct variable *more = arena_array(variables->arena, size, sizeof *more);
-		if (variables->count)
-			memcpy(more, variables->list, variables->count * sizeof *more);
-		variables->list = more;
-		variables->size = size;
-	}
+	variables->list = arena_grow(variables->arena, variables->list, variables->count,
+		&variables->size, sizeof *variables->list);
 	struct variable *variable = &variables->list[variables->count++];
 	*variable = (struct variable){ .name = arena_copy(variables->arena, name) };
 	return variable;
