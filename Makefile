@@ -78,16 +78,17 @@ UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct suites 
 	door knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden played script_read \
 	script_match script_run
-UNIT_HELPERS = \
-	tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c tests/unit/peer.c \
-	tests/unit/peer_tls.c tests/unit/played_cases.c tests/unit/explain_texts.c \
-	tests/unit/redact_person.c tests/unit/golden_build.c tests/unit/golden_cases.c \
-	tests/unit/golden_dns.c tests/unit/golden_render.c tests/unit/judge_world.c \
-	tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c tests/unit/judge_cases_path.c \
-	tests/unit/judge_cases_greet.c tests/unit/judge_cases_provider.c \
-	tests/unit/judge_cases_starttls.c tests/unit/judge_cases_plaintext.c \
-	tests/unit/judge_cases_tls.c tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
-	tests/unit/judge_cases_offer.c tests/unit/offer_world.c tests/unit/judge_cases_dane.c \
+UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
+	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c tests/unit/explain_texts.c \
+	tests/unit/redact_person.c \
+	tests/unit/golden_build.c tests/unit/golden_cases.c tests/unit/golden_dns.c tests/unit/golden_render.c \
+	tests/unit/judge_world.c tests/unit/judge_cases_net.c tests/unit/judge_cases_discover.c \
+	tests/unit/judge_cases_path.c tests/unit/judge_cases_greet.c \
+	tests/unit/judge_cases_provider.c tests/unit/judge_cases_starttls.c \
+	tests/unit/judge_cases_plaintext.c tests/unit/judge_cases_tls.c \
+	tests/unit/judge_cases_ladder.c tests/unit/judge_cases_cert.c \
+	tests/unit/judge_cases_offer.c tests/unit/offer_world.c \
+	tests/unit/judge_cases_dane.c \
 	tests/unit/attack_world.c tests/unit/judge_cases_attacks.c tests/unit/judge_cases_info.c
 # The server that plays tests/servers/, and the suite that uses it.
 SERVERS_SRCS = \

@@ -142,7 +142,7 @@ const char *path_attempts(struct arena *arena, const struct target_facts *facts,
 			continue;
 		struct trial attempt = trial_of(arena, endpoint);
 		after_ms = attempt.after_ms > after_ms ? attempt.after_ms : after_ms;
-		list = arena_printf(arena, "%s%s", list, seen_endpoint(arena, endpoint));
+		list = arena_printf(arena, "%s%s", list, endpoint_text(arena, endpoint));
 		if (!ends_list(arena, facts, of, i)) {
 			list = arena_printf(arena, "%s, ", list);
 			continue;

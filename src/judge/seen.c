@@ -256,12 +256,6 @@ const char *seen_listed(struct arena *arena, const struct capabilities *capabili
 	return list;
 }
 
-const char *seen_endpoint(struct arena *arena, const struct endpoint_facts *endpoint)
-{
-	return arena_printf(arena, strchr(endpoint->address.text, ':') ? "[%s]:%u" : "%s:%u",
-		endpoint->address.text, (unsigned)endpoint->port);
-}
-
 const char *seen_words(enum reason reason)
 {
 	static const char *const words[] = {

@@ -52,8 +52,6 @@ const struct capabilities *seen_tls_capabilities(const struct endpoint_facts *en
 const char *seen_listed(struct arena *arena, const struct capabilities *capabilities,
 	const char *const *prefixes);
 
-/* "192.0.2.7:993", "[2001:db8::7]:993" */
-const char *seen_endpoint(struct arena *arena, const struct endpoint_facts *endpoint);
 /* How a stage ended, in words: "no answer in time", "connection refused". */
 const char *seen_words(enum reason reason);
 const char *seen_stage_words(struct arena *arena, const struct stage_facts *stage);

@@ -52,7 +52,7 @@ static void put_chain(const struct page *page, size_t first)
 
 	for (size_t i = first; i < facts->endpoint_count; i++)
 		if (same_chain(tls, &facts->endpoints[i].session.tls))
-			list = page_join(page, list, view_endpoint(page->arena, &facts->endpoints[i]));
+			list = page_join(page, list, endpoint_text(page->arena, &facts->endpoints[i]));
 	writer_raw(page->report, "\n", 1);
 	page_put(page, PAINT_NONE, "CERTIFICATES", list);
 	for (size_t i = 0; i < tls->chain_len; i++)

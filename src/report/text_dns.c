@@ -47,7 +47,7 @@ void page_dns(const struct page *page)
 			page_put(page, PAINT_NONE, "TLSA", arena_printf(page->arena,
 				"%s: %s; DNSSEC: %s; %s", dane->tlsa.name, tlsa_text(page, dane),
 				dns_security_name(dane->security),
-				view_endpoint(page->arena, &facts->endpoints[i])));
+				endpoint_text(page->arena, &facts->endpoints[i])));
 	}
 	if (facts->caa)
 		page_put(page, PAINT_NONE, "CAA", caa_text(page, facts->caa));

@@ -257,7 +257,7 @@ static const char *speakers(const struct page *page, const char *const *texts, s
 
 	for (size_t i = first; i < facts->endpoint_count; i++)
 		if (same(texts[i], texts[first]))
-			list = page_join(page, list, view_endpoint(page->arena, &facts->endpoints[i]));
+			list = page_join(page, list, endpoint_text(page->arena, &facts->endpoints[i]));
 	return list;
 }
 

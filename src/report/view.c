@@ -60,12 +60,6 @@ int64_t view_days_left(const struct certificate_facts *certificate, int64_t obse
 	return left < 0 ? -((-left + day - 1) / day) : left / day;
 }
 
-const char *view_endpoint(struct arena *arena, const struct endpoint_facts *endpoint)
-{
-	return arena_printf(arena, endpoint->address.family == AF_INET6 ? "[%s]:%u" : "%s:%u",
-		endpoint->address.text, (unsigned)endpoint->port);
-}
-
 struct bytes view_greeting(const struct endpoint_facts *endpoint)
 {
 	return endpoint->session.greeting_line.data ? endpoint->session.greeting_line

@@ -17,8 +17,6 @@ double view_stage_ms(const struct stage_facts *stage);
 const char *view_time(struct arena *arena, int64_t seconds);
 /* Whole days until notAfter; negative from the second it has passed. */
 int64_t view_days_left(const struct certificate_facts *certificate, int64_t observed_at);
-/* "192.0.2.7:993", "[2001:db8::7]:993" */
-const char *view_endpoint(struct arena *arena, const struct endpoint_facts *endpoint);
 /* First line of whichever visit got one; data NULL: none. */
 struct bytes view_greeting(const struct endpoint_facts *endpoint);
 /* The listing of a phase, from whichever visit saw it; .known false: none did. */
