@@ -9,8 +9,8 @@ FUZZ_SECONDS = 60
 
 # A room at a time, in the order a check flows through them.
 SRCS = \
-	src/base/error.c src/base/bytes.c src/base/arena.c src/base/buffer.c src/base/deadline.c \
-	src/base/text.c src/base/random.c src/base/base64.c src/base/encoded.c \
+	src/base/error.c src/base/bytes.c src/base/arena.c src/base/buffer.c src/base/date.c \
+	src/base/deadline.c src/base/text.c src/base/random.c src/base/base64.c src/base/encoded.c \
 	src/model/facts.c src/model/dns_facts.c src/model/discovery_facts.c src/model/tls_offer.c \
 	src/model/attack_facts.c src/model/audit_facts.c src/model/script_facts.c \
 	src/model/finding.c src/model/grade.c \

@@ -300,10 +300,3 @@ const char *seen_date(struct arena *arena, int64_t seconds)
 		return "a date out of range";
 	return arena_printf(arena, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
-
-int64_t seen_days_until(int64_t then, int64_t now)
-{
-	int64_t day = 24 * 60 * 60, left = then - now;
-
-	return left < 0 ? -((day - 1 - left) / day) : left / day;
-}

@@ -59,7 +59,5 @@ const char *seen_stage_words(struct arena *arena, const struct stage_facts *stag
 const char *seen_quote(struct arena *arena, struct bytes bytes);
 /* "2026-11-20" in UTC */
 const char *seen_date(struct arena *arena, int64_t seconds);
-/* Whole days until then; negative from the second it has passed. */
-int64_t seen_days_until(int64_t then, int64_t now);
 
 #endif

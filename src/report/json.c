@@ -4,6 +4,7 @@
  * good.  man/imapvet.schema.json says the same to programs. */
 #include <string.h>
 
+#include "base/date.h"
 #include "report/discovery.h"
 #include "report/json_dns.h"
 #include "report/json_offer.h"
@@ -96,7 +97,8 @@ static json_t *of_certificate(struct json *json, const struct certificate_facts 
 	value_set(json, object, "issuer", value_text(certificate->issuer));
 	value_set(json, object, "not_before", value_time(certificate->not_before));
 	value_set(json, object, "not_after", value_time(certificate->not_after));
-	value_set(json, object, "days_left", json_integer(view_days_left(certificate, observed_at)));
+	value_set(json, object, "days_left",
+		json_integer(date_days_until(certificate->not_after, observed_at)));
 	value_set(json, object, "dns_names", of_list(json, certificate->dns_names));
 	value_set(json, object, "ip_names", of_list(json, certificate->ip_names));
 	value_set(json, object, "key", value_text(certificate->key));

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "report/view.h"
 
@@ -49,7 +50,7 @@ void value_set_text(struct json *json, json_t *object, const char *key, const ch
 json_t *value_time(int64_t seconds)
 {
 	struct arena arena = { 0 };
-	json_t *value = value_text(view_time(&arena, seconds));
+	json_t *value = value_text(date_time(&arena, seconds));
 
 	arena_clear(&arena);
 	return value;

@@ -2,6 +2,7 @@
 /* What -v adds about certificates: all of them, in full, each chain once. */
 #include <string.h>
 
+#include "base/date.h"
 #include "report/page.h"
 #include "report/view.h"
 
@@ -30,8 +31,8 @@ static const char *names(const struct page *page, const struct certificate_facts
 static void put_certificate(const struct page *page, size_t number,
 	const struct certificate_facts *certificate)
 {
-	const char *from = view_time(page->arena, certificate->not_before);
-	const char *until = view_time(page->arena, certificate->not_after);
+	const char *from = date_time(page->arena, certificate->not_before);
+	const char *until = date_time(page->arena, certificate->not_after);
 
 	page_put_under(page, PAINT_NONE, arena_printf(page->arena, "%zu subject", number),
 		certificate->subject);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What -v tells of the DNS and of the proofs that come with a certificate: TLSA and CAA records,
  * the stapled OCSP response, certificate timestamps.  Nothing is judged here. */
+#include "base/date.h"
 #include "base/text.h"
 #include "report/page.h"
 #include "report/view.h"
@@ -55,7 +56,7 @@ void page_dns(const struct page *page)
 
 static const char *time_or_unknown(const struct page *page, int64_t seconds)
 {
-	const char *text = seconds >= 0 ? view_time(page->arena, seconds) : NULL;
+	const char *text = seconds >= 0 ? date_time(page->arena, seconds) : NULL;
 
 	return text ? text : "?";
 }
