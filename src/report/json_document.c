@@ -7,7 +7,6 @@
 #include "report/format.h"
 #include "report/json_redact.h"
 #include "report/json_value.h"
-#include "report/view.h"
 #include "report/writer.h"
 
 enum { FLAGS = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };

@@ -4,7 +4,6 @@
 
 #include "base/date.h"
 #include "report/page.h"
-#include "report/view.h"
 
 static bool same_chain(const struct tls_facts *a, const struct tls_facts *b)
 {

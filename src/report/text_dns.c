@@ -4,7 +4,6 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "report/page.h"
-#include "report/view.h"
 
 enum { VALUE_MAX = 200, LOG_ID_SHOWN = 16 };
 

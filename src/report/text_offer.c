@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "report/page.h"
-#include "report/view.h"
 
 struct line { /* of a table */
 	const char *label, *text;
