@@ -234,8 +234,7 @@ static int run(struct arena *arena, struct pool *pool, struct sinks *sinks)
 static int check_resolver(const struct pool *pool, struct error *error)
 {
 	const struct options *options = pool->options;
-	struct dns_config config = { .resolver = options->resolver.family ? &options->resolver : NULL,
-		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+	struct dns_config config = job_dns(options);
 	bool needed = options->resolver.family || options->trust_anchor;
 
 	for (size_t i = 0; i < pool->count; i++)

@@ -69,8 +69,7 @@ static void ask_sources(struct job *job)
 	const struct options *options = job->options;
 	const struct target *target = &job->facts.target;
 	struct person person = { target->local_part, target->domain };
-	struct dns_config dns = { .resolver = options->resolver.family ? &options->resolver : NULL,
-		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+	struct dns_config dns = job_dns(options);
 	struct discover request = { .person = &person, .fetcher = job->fetcher, .dns = &dns,
 		.dns_lock = job->dns_lock, .dns_for_hosts = options->resolver.family != 0,
 		.bind = options->bind.family ? &options->bind : NULL, .family = job_family(job),
