@@ -401,7 +401,7 @@ static const struct option_row rows[] = {
 		.set = set_reference, .only = "check audit discover" },
 	{ "resolver", 0, "IP[:PORT]", "ask this DNS resolver, and no file", .set = set_resolver },
 	{ "trust-anchor", 0, "FILE", "DNSSEC keys to trust, instead of the system's",
-		.set = set_trust_anchor },
+		.set = set_trust_anchor, .only = "check audit discover" },
 	{ "no-http", 0, NULL, "ask the DNS only for settings, fetch no document", .set = set_no_http,
 		.only = "check audit discover" },
 	{ "timeout", 0, "SECONDS", "limit for one whole target (default 30; run: a script, 600)",
