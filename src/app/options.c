@@ -47,9 +47,13 @@ static const struct option_row *find(const char *name, char letter)
 /* Sets what the row stands for, and keeps the row if not every command takes it. */
 static int set(struct parse *parse, const struct option_row *row, const char *value)
 {
-	if (row->only && parse->given_count == OPTIONS_GIVEN_MAX)
+	size_t i = 0;
+
+	while (i < parse->given_count && parse->given[i] != row)
+		i++;
+	if (i == OPTIONS_GIVEN_MAX)
 		return error_set(parse->error, "%s: too many options", parse->option);
-	if (row->only)
+	if (row->only && i == parse->given_count)
 		parse->given[parse->given_count++] = row;
 	return row->set(parse, value);
 }
@@ -265,13 +269,14 @@ static void print_option(FILE *out, const struct option_row *row)
 	fprintf(out, "  %-26s  %s\n", left, row->help);
 }
 
-/* Those of all commands first, then those that belong to some. */
+/* Each where it belongs, those of most commands first. */
 static void print_options(FILE *out)
 {
 	static const struct {
 		const char *only, *title;
-	} groups[] = { { NULL, "every command" }, { "check audit discover", "check, audit, discover" },
-		{ "audit", "audit" }, { "audit run", "audit, run" }, { "run", "run" } };
+	} groups[] = { { "check audit discover run", "every command but explain" },
+		{ "check audit discover", "check, audit, discover" }, { "audit", "audit" },
+		{ "audit run", "audit, run" }, { "run", "run" }, { NULL, "every command" } };
 	const struct option_row *row;
 
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
