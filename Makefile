@@ -7,72 +7,69 @@ PREFIX = /usr/local
 CFLAGS = -O2 -g
 FUZZ_SECONDS = 60
 
-# In the order a check flows through them.
+# A room at a time, in the order a check flows through them.
 SRCS = \
-	src/base/error.c src/base/arena.c src/base/buffer.c src/base/deadline.c src/base/text.c \
-	src/base/random.c src/base/base64.c src/base/encoded.c \
-	src/model/facts.c src/model/attack_facts.c src/model/tls_offer.c src/model/audit_facts.c \
-	src/model/script_facts.c src/model/dns_facts.c src/model/finding.c \
-	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c \
-	src/net/resolve.c src/net/dial.c src/net/stream.c src/net/transcript.c \
-	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c \
-	src/tls/ocsp.c src/tls/sct.c src/tls/dane.c \
-	src/tls/suites.c src/tls/suite_rows.c src/tls/groups.c src/tls/hello.c src/tls/hello_reply.c \
-	src/imap/lex.c src/imap/reply.c src/imap/session.c \
+	src/base/error.c src/base/bytes.c src/base/arena.c src/base/buffer.c src/base/date.c \
+	src/base/deadline.c src/base/text.c src/base/random.c src/base/base64.c src/base/encoded.c \
+	src/model/facts.c src/model/dns_facts.c src/model/discovery_facts.c src/model/tls_offer.c \
+	src/model/attack_facts.c src/model/audit_facts.c src/model/script_facts.c \
+	src/model/finding.c src/model/grade.c \
+	src/net/dns.c src/net/dns_files.c src/net/dns_mail.c src/net/dns_records.c src/net/resolve.c \
+	src/net/dial.c src/net/stream.c src/net/transcript.c \
+	src/tls/trust.c src/tls/session.c src/tls/certificate.c src/tls/digest.c src/tls/ocsp.c \
+	src/tls/sct.c src/tls/dane.c src/tls/suites.c src/tls/suite_rows.c src/tls/groups.c \
+	src/tls/hello.c src/tls/hello_reply.c \
+	src/imap/lex.c src/imap/reply.c src/imap/session.c src/imap/id.c src/imap/ntlm.c \
+	src/discover/published.c src/discover/autoconfig.c src/discover/pacc.c src/discover/fetch.c \
+	src/discover/discover.c src/discover/publish.c \
 	src/script/source.c src/script/template.c src/script/sending.c src/script/matcher.c \
 	src/script/pattern.c src/script/words.c src/script/language.c src/script/expression.c \
 	src/script/directives.c src/script/check.c src/script/check_names.c \
-	src/script/check_secrets.c src/script/target.c src/script/parse.c \
-	src/script/format.c src/script/tree.c src/script/value.c src/script/match_word.c \
-	src/script/match.c src/script/render.c src/script/scrub.c src/script/record.c \
-	src/script/connection.c src/script/wait.c src/script/block.c src/script/explain.c \
-	src/script/diagnose.c src/script/send.c src/script/tls.c src/script/connect.c \
-	src/script/own.c src/script/mailbox.c src/script/acts.c src/script/run.c \
-	src/script/target.c src/script/recorder.c \
-	src/probe/probe.c src/probe/arrivals.c src/probe/knock.c src/probe/ladder.c \
-	src/probe/visit.c \
-	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c \
-	src/probe/gate.c src/probe/door.c src/probe/audit_offer.c src/probe/offer_lists.c src/probe/offer_ask.c \
-	src/probe/offer_patience.c src/probe/offer_run.c src/probe/offer_note.c src/probe/offer_suites.c \
-	src/probe/offer_tls13.c src/probe/offer_more.c \
-	src/probe/audit_attacks.c \
-	src/probe/audit_leg.c src/probe/audit_injection.c src/probe/audit_inside.c \
-	src/probe/audit_users.c src/imap/id.c src/imap/ntlm.c \
-	src/model/discovery_facts.c src/discover/published.c src/discover/autoconfig.c \
-	src/discover/pacc.c src/discover/fetch.c src/discover/discover.c src/discover/publish.c \
-	src/judge/script.c src/judge/rules_srv.c src/judge/rules_discover.c src/judge/settings.c \
-	src/judge/judge.c src/judge/rules.c src/judge/rules_dns.c src/judge/rules_doubt.c src/judge/rules_tcp.c src/judge/path.c src/judge/ladder.c \
-	src/judge/rules_path.c \
+	src/script/check_secrets.c src/script/target.c src/script/parse.c src/script/format.c \
+	src/script/tree.c src/script/value.c src/script/match_word.c src/script/match.c \
+	src/script/render.c src/script/scrub.c src/script/record.c src/script/connection.c \
+	src/script/wait.c src/script/block.c src/script/explain.c src/script/diagnose.c \
+	src/script/send.c src/script/tls.c src/script/connect.c src/script/own.c \
+	src/script/mailbox.c src/script/acts.c src/script/run.c src/script/recorder.c \
+	src/probe/gate.c src/probe/door.c src/probe/arrivals.c src/probe/probe.c src/probe/visit.c \
+	src/probe/greeting.c src/probe/login.c src/probe/login_reply.c src/probe/knock.c \
+	src/probe/ladder.c src/probe/audit_leg.c src/probe/audit_offer.c src/probe/offer_lists.c \
+	src/probe/offer_ask.c src/probe/offer_patience.c src/probe/offer_run.c \
+	src/probe/offer_note.c src/probe/offer_suites.c src/probe/offer_tls13.c \
+	src/probe/offer_more.c src/probe/audit_attacks.c src/probe/audit_injection.c \
+	src/probe/audit_inside.c src/probe/audit_users.c \
+	src/judge/judge.c src/judge/seen.c src/judge/rules.c src/judge/causes.c src/judge/headline.c \
+	src/judge/remedy.c src/judge/path.c src/judge/ladder.c src/judge/rules_srv.c \
+	src/judge/rules_discover.c src/judge/settings.c src/judge/rules_dns.c \
+	src/judge/rules_doubt.c src/judge/rules_tcp.c src/judge/rules_path.c src/judge/other_port.c \
 	src/judge/rules_greet.c src/judge/rules_mode.c src/judge/rules_starttls.c \
 	src/judge/rules_attacks.c src/judge/rules_sasl.c src/judge/rules_info.c \
 	src/judge/rules_plaintext.c src/judge/rules_tls.c src/judge/rules_cert.c \
-	src/judge/rules_trust.c src/judge/rules_dane.c src/judge/rules_parity.c src/judge/seen.c src/judge/causes.c \
-	src/judge/headline.c src/judge/other_port.c src/judge/remedy.c src/judge/rules_provider.c src/judge/providers.c \
-	src/judge/provider_rows.c src/judge/phrases.c src/judge/phrases_programs.c \
-	src/judge/phrases_outlook.c src/judge/phrases_devices.c src/judge/phrases_logs.c \
-	src/judge/phrases_libraries.c \
-	src/judge/phrases_tls.c src/judge/phrases_server.c src/judge/clues.c \
-	src/judge/offer.c src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c \
-	src/judge/profile.c src/judge/profile_rows.c src/judge/profile_tests.c \
-	src/judge/rules_profile.c src/model/grade.c \
-	src/judge/explanations.c \
-	src/judge/explanations_login.c src/judge/explanations_mailbox.c \
-	src/report/json_discovery.c src/report/text_discovery.c \
-	src/report/report.c src/report/view.c src/report/redact.c \
-	src/report/redact_names.c src/report/redact_user.c src/report/redact_learn.c src/report/json_redact.c src/report/writer.c \
-	src/report/json.c src/report/json_offer.c src/report/json_audit.c src/report/json_script.c \
-	src/report/json_document.c \
-	src/report/problem.c src/report/script_view.c src/report/text_script.c src/report/cases.c \
-	src/report/junit.c src/report/tap.c \
-	src/report/text.c src/report/text_evidence.c src/report/text_findings.c \
-	src/report/text_details.c src/report/text_offer.c src/report/text_grade.c \
-	src/report/text_transcript.c src/report/text_dns.c src/report/json_dns.c \
-	src/app/seek.c src/app/audit.c src/app/audit_dns.c src/app/sink.c \
-	src/app/main.c src/app/options.c src/app/option_rows.c src/app/targets.c src/app/check.c src/app/job.c src/app/plan.c src/app/visits.c \
-	src/app/live.c src/app/explain.c \
-	src/app/option_rows_run.c src/app/secret.c src/app/run_scripts.c src/app/run_variables.c \
-	src/app/play.c src/app/interrupt.c src/app/run_common.c src/app/record.c src/app/run.c \
-	src/app/run_library.c
+	src/judge/rules_trust.c src/judge/rules_dane.c src/judge/rules_parity.c \
+	src/judge/rules_provider.c src/judge/providers.c src/judge/provider_rows.c src/judge/offer.c \
+	src/judge/rules_offer.c src/judge/rules_suites.c src/judge/grade.c src/judge/profile.c \
+	src/judge/profile_rows.c src/judge/profile_tests.c src/judge/rules_profile.c \
+	src/judge/script.c src/judge/explanations.c src/judge/explanations_login.c \
+	src/judge/explanations_mailbox.c src/judge/clues.c src/judge/phrases.c \
+	src/judge/phrases_programs.c src/judge/phrases_outlook.c src/judge/phrases_devices.c \
+	src/judge/phrases_logs.c src/judge/phrases_libraries.c src/judge/phrases_tls.c \
+	src/judge/phrases_server.c \
+	src/report/report.c src/report/writer.c src/report/view.c src/report/script_view.c \
+	src/report/problem.c src/report/redact.c src/report/redact_names.c src/report/redact_user.c \
+	src/report/redact_learn.c src/report/text.c src/report/text_evidence.c \
+	src/report/text_findings.c src/report/text_details.c src/report/text_dns.c \
+	src/report/text_offer.c src/report/text_grade.c src/report/text_discovery.c \
+	src/report/text_transcript.c src/report/text_script.c src/report/json.c \
+	src/report/json_value.c src/report/json_document.c src/report/json_dns.c \
+	src/report/json_offer.c src/report/json_audit.c src/report/json_discovery.c \
+	src/report/json_script.c src/report/json_redact.c src/report/cases.c src/report/junit.c \
+	src/report/tap.c \
+	src/app/main.c src/app/options.c src/app/option_rows.c src/app/option_rows_run.c \
+	src/app/targets.c src/app/interrupt.c src/app/crew.c src/app/sink.c src/app/live.c \
+	src/app/check.c src/app/job.c src/app/plan.c src/app/seek.c src/app/visits.c src/app/audit.c \
+	src/app/audit_dns.c src/app/explain.c src/app/run.c src/app/run_common.c \
+	src/app/run_scripts.c src/app/run_library.c src/app/run_variables.c src/app/secret.c \
+	src/app/play.c src/app/record.c
 
 # One tests/unit/check_ROOM.c each; tests/unit/suites.h has the same names.
 UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct suites hello hello_reply \
@@ -94,11 +91,14 @@ UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_s
 	tests/unit/judge_cases_dane.c \
 	tests/unit/attack_world.c tests/unit/judge_cases_attacks.c tests/unit/judge_cases_info.c
 # The server that plays tests/servers/, and the suite that uses it.
-SERVERS_SRCS = tests/check_servers.c tests/server.c tests/server_script.c tests/server_directives.c tests/server_words.c tests/server_match.c \
-	tests/server_listen.c tests/server_wire.c tests/server_play.c tests/server_run.c \
-	tests/server_hello.c tests/server_case.c tests/server_verify.c
+SERVERS_SRCS = \
+	tests/check_servers.c tests/server.c tests/server_script.c tests/server_directives.c \
+	tests/server_words.c tests/server_match.c tests/server_listen.c tests/server_wire.c \
+	tests/server_play.c tests/server_run.c tests/server_hello.c tests/server_case.c \
+	tests/server_verify.c
 # What asks the name servers that tests/dns/run starts.
-DNS_SRCS = tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
+DNS_SRCS = \
+	tests/dns/check_dns.c tests/dns/rig.c tests/dns/rig_answers.c tests/dns/rig_deadlines.c \
 	tests/dns/rig_mail.c tests/dns/rig_system.c tests/dns/fake.c tests/unit/dns_show.c
 # Tells what a server's TLS offers, for tests/offer/run.
 OFFER_SRCS = tests/offer/check_offer.c
@@ -179,6 +179,7 @@ check-discover: $(PROGRAM)
 
 check-path: $(PROGRAM)
 	IMAPVET=./$(PROGRAM) tests/path/run
+
 # What a helpdesk is told in each case, for reading.
 cases: $(BUILD)/check_servers $(PROGRAM)
 	IMAPVET=./$(PROGRAM) CHECK_SERVERS=$(BUILD)/check_servers tests/cases
@@ -277,9 +278,11 @@ uninstall:
 clean:
 	rm -rf build build-asan build-tsan build-fuzz imapvet
 
-.PHONY: all cases check check-cli check-discover check-dns check-mutants check-offer check-path check-real \
-	check-run check-scripts check-servers asan \
-	tsan valgrind bench fuzz warnings test-programs objects lint install uninstall clean
+.PHONY: \
+	all cases check check-cli check-discover check-dns check-mutants check-offer check-path \
+	check-real check-run check-scripts check-servers asan tsan valgrind bench fuzz warnings \
+	test-programs objects lint install uninstall clean
 .SECONDARY:
 
--include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) $(OFFER_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(SERVERS_OBJS:.o=.d) $(DNS_OBJS:.o=.d) \
+	$(OFFER_OBJS:.o=.d) $(FUZZ_OBJS:.o=.d)

@@ -6,12 +6,8 @@
 #include "app/audit.h"
 
 #include "app/audit_dns.h"
+#include "app/crew.h"
 #include "probe/audit.h"
-
-struct entrance { /* one address, however many ports of it are audited */
-	const struct address *address;
-	struct gate gate;
-};
 
 struct audit_visit { /* what one endpoint is asked; a thread for each half */
 	struct audit audit;
@@ -22,12 +18,9 @@ struct audit_visit { /* what one endpoint is asked; a thread for each half */
 };
 
 struct audit_plan {
-	struct entrance *entrances;
-	size_t entrance_count;
 	struct audit_visit *visits;
 	size_t visit_count;
-	pthread_t *threads;
-	size_t thread_count;
+	struct crew crew;
 };
 
 /* Where a handshake was made, or STARTTLS answered OK, there is TLS to look at, however the check's
@@ -48,31 +41,12 @@ static unsigned most_of(const struct options *options)
 	return options->full ? AUDIT_CONNECTIONS_MAX_FULL : AUDIT_CONNECTIONS_MAX;
 }
 
-static struct gate *add_door(struct job *job, struct audit_plan *plan,
-	const struct address *address)
+/* The visits of the check have gone through these gates; the audit keeps to what the user wants. */
+static void set_gates(struct job *job)
 {
-	struct entrance *entrance = &plan->entrances[plan->entrance_count++];
-
-	entrance->address = address;
-	gate_init(&entrance->gate, job->options->per_host, job->options->interval_us);
-	entrance->gate.passed = &job->audit_connections;
-	entrance->gate.left = 0;
-	return &entrance->gate;
-}
-
-/* The gate of an address; each of its ports brings connections of its own. */
-static struct gate *gate_of(struct job *job, struct audit_plan *plan,
-	const struct address *address)
-{
-	struct gate *gate = NULL;
-
-	for (size_t i = 0; i < plan->entrance_count; i++)
-		if (address_same(plan->entrances[i].address, address))
-			gate = &plan->entrances[i].gate;
-	if (!gate)
-		gate = add_door(job, plan, address);
-	gate->left += most_of(job->options);
-	return gate;
+	for (size_t i = 0; i < job->facts.endpoint_count; i++)
+		gate_limit(job->endpoints[i].gate, job->options->per_host, job->options->interval_us,
+			&job->audit_connections);
 }
 
 /* A user whose logins fail is not to be locked out: two attempts, at one endpoint, which is one
@@ -99,9 +73,9 @@ static struct audit_plan *make_plan(struct job *job)
 	struct audit_plan *plan = arena_alloc(&job->arena, sizeof *plan);
 	size_t count = job->facts.endpoint_count;
 
-	plan->entrances = arena_array(&job->arena, count, sizeof *plan->entrances);
 	plan->visits = arena_array(&job->arena, count, sizeof *plan->visits);
-	plan->threads = arena_array(&job->arena, 2 * count + 1, sizeof *plan->threads);
+	plan->crew = crew_make(&job->arena, 2 * count + 1);
+	set_gates(job);
 	for (size_t i = 0; i < count; i++) {
 		struct endpoint_facts *endpoint = &job->facts.endpoints[i];
 		if (!has_tls(endpoint))
@@ -109,8 +83,9 @@ static struct audit_plan *make_plan(struct job *job)
 		struct audit_visit *visit = &plan->visits[plan->visit_count++];
 		visit->endpoint = endpoint;
 		visit->audit = (struct audit){ .probe = job->endpoints[i].probe, .endpoint = endpoint,
-			.gate = gate_of(job, plan, &endpoint->address), .full = job->options->full,
+			.gate = job->endpoints[i].gate, .full = job->options->full,
 			.ntlm = job->options->ntlm };
+		visit->audit.gate->left += most_of(job->options); /* each port brings its own */
 	}
 	name_user(job, plan);
 	return plan;
@@ -138,14 +113,6 @@ static void *run_dns(void *context)
 	return NULL;
 }
 
-static void begin(struct audit_plan *plan, void *(*work)(void *), void *context)
-{
-	if (pthread_create(&plan->threads[plan->thread_count], NULL, work, context) == 0)
-		plan->thread_count++;
-	else
-		work(context);
-}
-
 void audit_print_budget(const struct options *options)
 {
 	fprintf(stderr, "imapvet: an audit makes at most %u connections to a port after those of a "
@@ -160,13 +127,12 @@ void audit_run(struct job *job)
 {
 	struct audit_plan *plan = job->audit = make_plan(job);
 
-	begin(plan, run_dns, job);
+	crew_send(&plan->crew, run_dns, job);
 	for (size_t i = 0; i < plan->visit_count; i++) {
-		begin(plan, run_offer, &plan->visits[i]);
-		begin(plan, run_attacks, &plan->visits[i]);
+		crew_send(&plan->crew, run_offer, &plan->visits[i]);
+		crew_send(&plan->crew, run_attacks, &plan->visits[i]);
 	}
-	for (size_t i = 0; i < plan->thread_count; i++)
-		pthread_join(plan->threads[i], NULL);
+	crew_await(&plan->crew);
 	/* Not earlier: while visits run, what they look at is read-only. */
 	for (size_t i = 0; i < plan->visit_count; i++) {
 		struct audit_visit *visit = &plan->visits[i];
@@ -185,7 +151,5 @@ void audit_clear(struct job *job)
 		arena_clear(&plan->visits[i].offer_arena);
 		arena_clear(&plan->visits[i].attacks_arena);
 	}
-	for (size_t i = 0; i < plan->entrance_count; i++)
-		gate_destroy(&plan->entrances[i].gate);
 	job->audit = NULL;
 }

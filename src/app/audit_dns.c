@@ -32,9 +32,7 @@ struct place { /* an endpoint, and where its answers are */
 
 static struct dns *open_dns(const struct job *job, struct error *error)
 {
-	const struct options *options = job->options;
-	struct dns_config config = { .resolver = options->resolver.family ? &options->resolver : NULL,
-		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+	struct dns_config config = job_dns(job->options);
 
 	return dns_open_in_turn(job->dns_lock, &config, error);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/audit.h"
+#include "app/crew.h"
 #include "app/interrupt.h"
 #include "app/job.h"
 #include "app/live.h"
@@ -188,18 +189,6 @@ static bool report_all(struct desk *desk, struct pool *pool, struct error *error
 	return desk->told == pool->count;
 }
 
-static size_t start_workers(struct pool *pool, pthread_t *threads)
-{
-	size_t wanted = pool->options->jobs < pool->count ? pool->options->jobs : pool->count;
-	size_t started = 0;
-
-	while (started < wanted && pthread_create(&threads[started], NULL, work, pool) == 0)
-		started++;
-	if (started == 0)
-		work(pool);
-	return started;
-}
-
 static void init_pool(struct arena *arena, struct pool *pool)
 {
 	pthread_condattr_t monotonic;
@@ -224,20 +213,20 @@ static void close_pool(struct pool *pool)
 
 static int run(struct arena *arena, struct pool *pool, struct sinks *sinks)
 {
-	pthread_t *threads = arena_array(arena, pool->options->jobs, sizeof *threads);
+	size_t jobs = pool->options->jobs < pool->count ? pool->options->jobs : pool->count;
+	struct crew crew = crew_make(arena, jobs);
 	struct desk desk = { .sinks = sinks,
 		.done = arena_array(arena, pool->count, sizeof *desk.done) };
 	struct error error = { "" };
 
-	size_t workers = start_workers(pool, threads);
+	crew_share(&crew, jobs, work, pool);
 	bool whole = report_all(&desk, pool, &error);
 	if (sinks_close(sinks, whole || desk.told, &error) != 0)
 		desk.status = -1;
 	int code = desk.status == 0 ? desk.code : fail(EXIT_INTERNAL, error.text);
 	if (!whole) /* the visits under way would keep the user waiting */
 		_exit(interrupt_exit_code(&pool->interrupt));
-	for (size_t i = 0; i < workers; i++)
-		pthread_join(threads[i], NULL);
+	crew_await(&crew);
 	return code;
 }
 
@@ -245,8 +234,7 @@ static int run(struct arena *arena, struct pool *pool, struct sinks *sinks)
 static int check_resolver(const struct pool *pool, struct error *error)
 {
 	const struct options *options = pool->options;
-	struct dns_config config = { .resolver = options->resolver.family ? &options->resolver : NULL,
-		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+	struct dns_config config = job_dns(options);
 	bool needed = options->resolver.family || options->trust_anchor;
 
 	for (size_t i = 0; i < pool->count; i++)

@@ -30,14 +30,21 @@ static void end_resolve(struct job *job)
 	facts->stage.reason = facts->result == RESOLVE_TIMEOUT ? REASON_TIMEOUT : REASON_NONE;
 }
 
+struct dns_config job_dns(const struct options *options)
+{
+	return (struct dns_config){ .resolver = options->resolver.family ? &options->resolver : NULL,
+		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+}
+
 /* A resolver that was named is asked, or none is. */
 static void ask_named(const struct job *job, struct arena *arena, const struct dns_host *question,
 	struct deadline deadline, struct resolve_facts *facts_r)
 {
 	const struct options *options = job->options;
-	struct dns_config config = { .resolver = &options->resolver,
-		.port = options->resolver_port, .plain = true };
+	struct dns_config config = job_dns(options);
 	struct error error = { "" };
+
+	config.plain = true;
 	struct dns *dns = dns_open_in_turn(job->dns_lock, &config, &error);
 
 	if (dns) {

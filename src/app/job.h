@@ -61,6 +61,8 @@ struct job_place { /* where to visit, and as what */
 
 /* Adds an endpoint; job->facts.endpoints and job->endpoints have room for it. */
 void job_add_endpoint(struct job *job, const struct job_place *place);
+/* How the DNS is asked, as the user wants it. */
+struct dns_config job_dns(const struct options *options);
 /* Looks a host up, as the user wants it done. */
 void job_resolve(const struct job *job, struct arena *arena, const struct dns_host *question,
 	struct deadline deadline, struct resolve_facts *facts_r);

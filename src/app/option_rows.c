@@ -29,13 +29,13 @@ int option_choose(const char *value, const char *const *names)
 	return -1;
 }
 
-static int refuse(struct parse *parse, const char *value, const char *expected)
+int option_refuse(struct parse *parse, const char *value, const char *expected)
 {
 	return error_set(parse->error, "%s: '%s' is not %s", parse->option, option_show(parse, value),
 		expected);
 }
 
-static int number(const char *value, long min, long max, long *number_r)
+int option_number(const char *value, long min, long max, long *number_r)
 {
 	char *end;
 
@@ -54,14 +54,14 @@ static int set_address(struct parse *parse, const char *value)
 		return error_set(parse->error, "--address: at most %d can be given",
 			OPTIONS_ADDRESSES_MAX);
 	if (!resolve_literal(value, &options->addresses[options->address_count++]))
-		return refuse(parse, value, "an IP address");
+		return option_refuse(parse, value, "an IP address");
 	return 0;
 }
 
 static int set_bind(struct parse *parse, const char *value)
 {
 	return resolve_literal(value, &parse->options->bind) ? 0
-		: refuse(parse, value, "an IP address of this machine");
+		: option_refuse(parse, value, "an IP address of this machine");
 }
 
 static int set_family(struct parse *parse, int family)
@@ -88,8 +88,8 @@ static int set_port(struct parse *parse, const char *value)
 {
 	long port;
 
-	if (number(value, 1, 65535, &port) != 0)
-		return refuse(parse, value, "a port from 1 to 65535");
+	if (option_number(value, 1, 65535, &port) != 0)
+		return option_refuse(parse, value, "a port from 1 to 65535");
 	parse->options->port = (uint16_t)port;
 	return 0;
 }
@@ -101,7 +101,7 @@ static int set_tls(struct parse *parse, const char *value)
 	int i = option_choose(value, names);
 
 	if (i < 0)
-		return refuse(parse, value, "implicit, starttls or none");
+		return option_refuse(parse, value, "implicit, starttls or none");
 	parse->options->mode = modes[i];
 	return 0;
 }
@@ -115,7 +115,7 @@ static bool is_ascii_name(const char *value)
 static int set_sni(struct parse *parse, const char *value)
 {
 	if (!is_ascii_name(value))
-		return refuse(parse, value, "a host name in ASCII");
+		return option_refuse(parse, value, "a host name in ASCII");
 	parse->options->sni = value;
 	return 0;
 }
@@ -125,7 +125,7 @@ static int set_reference(struct parse *parse, const char *value)
 	struct address literal;
 
 	if (!resolve_literal(value, &literal) && !is_ascii_name(value))
-		return refuse(parse, value, "a host name in ASCII, or an IP address");
+		return option_refuse(parse, value, "a host name in ASCII, or an IP address");
 	parse->options->reference = value;
 	return 0;
 }
@@ -135,7 +135,7 @@ static int set_resolver(struct parse *parse, const char *value)
 	struct options *options = parse->options;
 
 	return resolve_literal_port(parse->arena, value, &options->resolver, &options->resolver_port)
-		? 0 : refuse(parse, value, "an IP address, or IP:PORT");
+		? 0 : option_refuse(parse, value, "an IP address, or IP:PORT");
 }
 
 static int set_trust_anchor(struct parse *parse, const char *value)
@@ -151,7 +151,7 @@ static int set_no_http(struct parse *parse, const char *value)
 	return 0;
 }
 
-static int add_to_list(struct parse *parse, const char **list, const char *value)
+int option_add(struct parse *parse, const char **list, const char *value)
 {
 	for (size_t i = 0; i < OPTIONS_LIST_MAX; i++)
 		if (!list[i]) {
@@ -163,7 +163,7 @@ static int add_to_list(struct parse *parse, const char **list, const char *value
 
 static int set_cafile(struct parse *parse, const char *value)
 {
-	return add_to_list(parse, parse->options->ca_files, value);
+	return option_add(parse, parse->options->ca_files, value);
 }
 
 /* A decimal fraction, without sign and exponent. */
@@ -180,7 +180,7 @@ static int set_timeout(struct parse *parse, const char *value)
 	double seconds;
 
 	if (!is_between(value, 0.001, TIMEOUT_MAX_S, &seconds))
-		return refuse(parse, value, "a number of seconds from 0.001 to 3600");
+		return option_refuse(parse, value, "a number of seconds from 0.001 to 3600");
 	parse->options->timeout_ms = (int64_t)(seconds * 1000);
 	return 0;
 }
@@ -189,8 +189,8 @@ static int set_jobs(struct parse *parse, const char *value)
 {
 	long jobs;
 
-	if (number(value, 1, JOBS_MAX, &jobs) != 0)
-		return refuse(parse, value, "a number from 1 to 64");
+	if (option_number(value, 1, JOBS_MAX, &jobs) != 0)
+		return option_refuse(parse, value, "a number from 1 to 64");
 	parse->options->jobs = (size_t)jobs;
 	return 0;
 }
@@ -226,7 +226,7 @@ static int set_report(struct parse *parse, const char *value)
 	const char *equals = strchr(value, '=');
 
 	if (!equals || !equals[1])
-		return refuse(parse, value, "KIND=FILE, such as json=result.json");
+		return option_refuse(parse, value, "KIND=FILE, such as json=result.json");
 	if (options->report_count == OPTIONS_LIST_MAX)
 		return error_set(parse->error, "--report: too many");
 	struct report_file *file = &options->reports[options->report_count++];
@@ -243,7 +243,7 @@ static int set_fail_on(struct parse *parse, const char *value)
 	int i = option_choose(value, names);
 
 	if (i < 0)
-		return refuse(parse, value, "critical, high, medium, low or none");
+		return option_refuse(parse, value, "critical, high, medium, low or none");
 	parse->options->fail_on = severities[i];
 	return 0;
 }
@@ -255,7 +255,7 @@ static int ignore_one(struct parse *parse, const char *id)
 	if (!judge_explain(id, &known))
 		return error_set(parse->error, "--ignore: no finding has the id '%s'; see imapvet explain",
 			option_show(parse, id));
-	return add_to_list(parse, parse->options->ignored, id);
+	return option_add(parse, parse->options->ignored, id);
 }
 
 static int set_ignore(struct parse *parse, const char *value)
@@ -278,7 +278,7 @@ static int set_no_login_probe(struct parse *parse, const char *value)
 static int set_user(struct parse *parse, const char *value)
 {
 	if (!*value || strpbrk(value, "\r\n"))
-		return refuse(parse, value, "a user name");
+		return option_refuse(parse, value, "a user name");
 	parse->options->user = value;
 	return 0;
 }
@@ -301,8 +301,8 @@ static int set_per_host(struct parse *parse, const char *value)
 {
 	long most;
 
-	if (number(value, 1, PER_HOST_MAX, &most) != 0)
-		return refuse(parse, value, "a number from 1 to 16");
+	if (option_number(value, 1, PER_HOST_MAX, &most) != 0)
+		return option_refuse(parse, value, "a number from 1 to 16");
 	parse->options->per_host = (unsigned)most;
 	return 0;
 }
@@ -312,7 +312,7 @@ static int set_rate(struct parse *parse, const char *value)
 	double a_second;
 
 	if (!is_between(value, 0.01, RATE_MAX, &a_second))
-		return refuse(parse, value, "a number of connections a second from 0.01 to 1000");
+		return option_refuse(parse, value, "a number of connections a second from 0.01 to 1000");
 	parse->options->interval_us = (int64_t)(1e6 / a_second);
 	return 0;
 }
@@ -324,7 +324,7 @@ static int set_profile(struct parse *parse, const char *value)
 
 	parse->options->full = true; /* every profile has something to say of every suite */
 	if (profile_find(value))
-		return add_to_list(parse, parse->options->profiles, value);
+		return option_add(parse, parse->options->profiles, value);
 	for (size_t i = 0; (profile = profile_nth(i)) != NULL; i++)
 		known = arena_printf(parse->arena, "%s%s%s", known, i ? ", " : "", profile->name);
 	return error_set(parse->error, "--profile: no profile '%s'; there are: %s",
@@ -345,7 +345,7 @@ static int set_color(struct parse *parse, const char *value)
 	int i = option_choose(value, names);
 
 	if (i < 0)
-		return refuse(parse, value, "auto, always or never");
+		return option_refuse(parse, value, "auto, always or never");
 	parse->options->color = colors[i];
 	return 0;
 }
@@ -384,71 +384,63 @@ static int set_version(struct parse *parse, const char *value)
 	return 0;
 }
 
-int option_refuse(struct parse *parse, const char *value, const char *expected)
-{
-	return refuse(parse, value, expected);
-}
-
-int option_number(const char *value, long min, long max, long *number_r)
-{
-	return number(value, min, max, number_r);
-}
-
-int option_add(struct parse *parse, const char **list, const char *value)
-{
-	return add_to_list(parse, list, value);
-}
+/* Every command that sends anything. */
+#define CONNECTS "check audit discover run"
 
 static const struct option_row rows[] = {
 	{ "address", 0, "IP", "connect there; still ask for, and verify, TARGET (repeatable)",
-		.set = set_address },
-	{ "port", 0, "N", "this port only, instead of 143 and 993", .set = set_port },
+		.set = set_address, .only = CONNECTS },
+	{ "port", 0, "N", "this port only, instead of 143 and 993", .set = set_port, .only = CONNECTS },
 	{ "tls", 0, "MODE", "implicit, starttls or none, instead of what the port suggests",
-		.set = set_tls },
-	{ NULL, '4', NULL, "IPv4 only", .set = set_ipv4 },
-	{ NULL, '6', NULL, "IPv6 only", .set = set_ipv6 },
-	{ "bind", 0, "IP", "connect from this address of this machine", .set = set_bind },
+		.set = set_tls, .only = CONNECTS },
+	{ NULL, '4', NULL, "IPv4 only", .set = set_ipv4, .only = CONNECTS },
+	{ NULL, '6', NULL, "IPv6 only", .set = set_ipv6, .only = CONNECTS },
+	{ "bind", 0, "IP", "connect from this address of this machine",
+		.set = set_bind, .only = CONNECTS },
 	{ "sni", 0, "NAME", "server name to send in TLS; TARGET is still what is verified",
-		.set = set_sni },
+		.set = set_sni, .only = CONNECTS },
 	{ "cafile", 0, "FILE", "trust the certificates of this PEM file only (repeatable)",
-		.set = set_cafile },
+		.set = set_cafile, .only = CONNECTS },
 	{ "reference", 0, "HOST", "a mail server known to work: tells a firewall there from one here",
 		.set = set_reference, .only = "check audit discover" },
-	{ "resolver", 0, "IP[:PORT]", "ask this DNS resolver, and no file", .set = set_resolver },
+	{ "resolver", 0, "IP[:PORT]", "ask this DNS resolver, and no file",
+		.set = set_resolver, .only = CONNECTS },
 	{ "trust-anchor", 0, "FILE", "DNSSEC keys to trust, instead of the system's",
-		.set = set_trust_anchor },
-	{ "no-http", 0, NULL, "discover: ask the DNS only, fetch no document", .set = set_no_http,
+		.set = set_trust_anchor, .only = "check audit discover" },
+	{ "no-http", 0, NULL, "ask the DNS only for settings, fetch no document", .set = set_no_http,
 		.only = "check audit discover" },
 	{ "timeout", 0, "SECONDS", "limit for one whole target (default 30; run: a script, 600)",
-		.set = set_timeout },
+		.set = set_timeout, .only = CONNECTS },
 	{ "no-login-probe", 0, NULL, "do not send LOGIN with random credentials before TLS",
 		.set = set_no_login_probe, .only = "check audit discover" },
-	{ "user", 0, "NAME", "a real account", .set = set_user, .only = "audit run" },
-	{ "full", 0, NULL, "audit: try every suite and group, not only those that tell a weakness",
+	{ "user", 0, "NAME", "audit: a real account to compare errors with; run: who logs in",
+		.set = set_user, .only = "audit run" },
+	{ "full", 0, NULL, "try every suite and group, not only those that tell a weakness",
 		.set = set_full, .only = "audit" },
-	{ "profile", 0, "NAME", "audit: is bcp195, mozilla-intermediate or ncsc-nl-2025 met? "
+	{ "profile", 0, "NAME", "is bcp195, mozilla-intermediate or ncsc-nl-2025 met? "
 		"(repeatable)", .set = set_profile, .only = "audit" },
-	{ "per-host", 0, "N", "audit: connections to one address at a time (default 3)",
+	{ "per-host", 0, "N", "connections to one address at a time (default 3)",
 		.set = set_per_host, .only = "audit" },
-	{ "rate", 0, "N", "audit: connections to one address a second, at most",
+	{ "rate", 0, "N", "connections to one address a second, at most",
 		.set = set_rate, .only = "audit" },
-	{ "ntlm", 0, NULL, "audit: ask NTLM what it tells of the machine, where it is offered",
+	{ "ntlm", 0, NULL, "ask NTLM what it tells of the machine, where it is offered",
 		.set = set_ntlm, .only = "audit" },
 	{ "targets", 0, "FILE", "read more targets, one a line; - is standard input",
-		.set = set_targets },
-	{ "jobs", 0, "N", "targets at a time (default 4; run: scripts, default 1)", .set = set_jobs },
+		.set = set_targets, .only = CONNECTS },
+	{ "jobs", 0, "N", "targets at a time (default 4; run: scripts, default 1)",
+		.set = set_jobs, .only = CONNECTS },
 	{ "format", 0, "FORMAT", "text, json, ndjson, junit or tap on standard output "
-		"(default text)", .set = set_format },
+		"(default text)", .set = set_format, .only = CONNECTS },
 	{ "report", 0, "KIND=FILE", "write a report of that format as well (repeatable)",
-		.set = set_report },
-	{ "fail-on", 0, "SEVERITY", "critical, high, medium, low or none: what makes exit code 1 "
-		"(default high)", .set = set_fail_on, .only = "check audit discover" },
+		.set = set_report, .only = CONNECTS },
+	{ "fail-on", 0, "SEVERITY", "what makes exit code 1: critical, high (default), "
+		"medium, low or none", .set = set_fail_on, .only = "check audit discover" },
 	{ "ignore", 0, "ID[,ID]", "leave these findings out (repeatable)", .set = set_ignore,
 		.only = "check audit discover" },
 	{ "redact", 0, NULL, "hide host names, addresses, certificate names and users in reports",
 		.set = set_redact, .only = "check audit discover" },
 	{ "color", 0, "WHEN", "auto, always or never", .set = set_color },
-	{ NULL, 'q', NULL, "one line for a target with findings, none for a good one; run: failures",
+	{ NULL, 'q', NULL, "a line for a target with findings, none for a good one; run: failures",
 		.set = set_quiet },
 	{ NULL, 'v', NULL, "all details, and the dialogue with the server", .set = set_verbose },
 	{ "help", 'h', NULL, "show this help", .set = set_help },

@@ -12,7 +12,7 @@ struct parse { /* one run over the command line */
 	struct options *options;
 	struct error *error;
 	const char *option; /* as typed, for messages */
-	const struct option_row *given[OPTIONS_GIVEN_MAX]; /* those that not every command takes */
+	const struct option_row *given[OPTIONS_GIVEN_MAX]; /* that not every command takes */
 	size_t given_count;
 };
 

@@ -47,9 +47,13 @@ static const struct option_row *find(const char *name, char letter)
 /* Sets what the row stands for, and keeps the row if not every command takes it. */
 static int set(struct parse *parse, const struct option_row *row, const char *value)
 {
-	if (row->only && parse->given_count == OPTIONS_GIVEN_MAX)
+	size_t i = 0;
+
+	while (i < parse->given_count && parse->given[i] != row)
+		i++;
+	if (i == OPTIONS_GIVEN_MAX)
 		return error_set(parse->error, "%s: too many options", parse->option);
-	if (row->only)
+	if (row->only && i == parse->given_count)
 		parse->given[parse->given_count++] = row;
 	return row->set(parse, value);
 }
@@ -253,6 +257,36 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *op
 	return check_together(&parse);
 }
 
+static void print_option(FILE *out, const struct option_row *row)
+{
+	char left[64] = "";
+
+	if (row->letter)
+		snprintf(left, sizeof left, "-%c%s", row->letter, row->name ? ", " : "");
+	if (row->name)
+		snprintf(left + strlen(left), sizeof left - strlen(left), "--%s%s%s", row->name,
+			row->value ? " " : "", row->value ? row->value : "");
+	fprintf(out, "  %-26s  %s\n", left, row->help);
+}
+
+/* Each where it belongs, those of most commands first. */
+static void print_options(FILE *out)
+{
+	static const struct {
+		const char *only, *title;
+	} groups[] = { { "check audit discover run", "every command but explain" },
+		{ "check audit discover", "check, audit, discover" }, { "audit", "audit" },
+		{ "audit run", "audit, run" }, { "run", "run" }, { NULL, "every command" } };
+	const struct option_row *row;
+
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+		fprintf(out, "%s%s:\n", g ? "\n" : "", groups[g].title);
+		for (size_t i = 0; (row = option_row(i)) != NULL; i++)
+			if (strcmp(row->only ? row->only : "", groups[g].only ? groups[g].only : "") == 0)
+				print_option(out, row);
+	}
+}
+
 void options_print_help(FILE *out)
 {
 	fputs("imapvet vets IMAP servers: can clients connect, and safely?\n\n"
@@ -274,16 +308,7 @@ void options_print_help(FILE *out)
 		"       imapvet explain [ID... | TEXT]\n"
 		"       imapvet run [OPTION...] SCRIPT... [--on TARGET]\n"
 		"TARGET: HOST, HOST:PORT, [IPV6]:PORT, imap://HOST, imaps://HOST, USER@DOMAIN\n\n", out);
-	const struct option_row *row;
-	for (size_t i = 0; (row = option_row(i)) != NULL; i++) {
-		char left[64] = "";
-		if (row->letter)
-			snprintf(left, sizeof left, "-%c%s", row->letter, row->name ? ", " : "");
-		if (row->name)
-			snprintf(left + strlen(left), sizeof left - strlen(left), "--%s%s%s", row->name,
-				row->value ? " " : "", row->value ? row->value : "");
-		fprintf(out, "  %-22s  %s\n", left, row->help);
-	}
+	print_options(out);
 	fputs("\nexit codes: 0 good; 1 findings at or above --fail-on, or a failed test;\n"
 		"            2 usage, or what is wrong with a script; 3 could not be checked;\n"
 		"            4 internal error, or a report could not be written\n",

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/check.h"
+#include "app/crew.h"
 #include "app/interrupt.h"
 #include "app/live.h"
 #include "app/play.h"
@@ -146,29 +147,17 @@ static int begin_all(const struct run *run, struct sinks *sinks, struct error *e
 	return status;
 }
 
-static size_t start_workers(struct run *run, pthread_t *threads)
-{
-	size_t wanted = run->options->jobs < run->count ? run->options->jobs : run->count;
-	size_t started = 0;
-
-	while (started < wanted && pthread_create(&threads[started], NULL, work, run) == 0)
-		started++;
-	if (started == 0)
-		work(run);
-	return started;
-}
-
 static int play_all(struct arena *arena, struct run *run, struct sinks *sinks)
 {
-	pthread_t *threads = arena_array(arena, run->options->jobs, sizeof *threads);
+	size_t jobs = run->options->jobs < run->count ? run->options->jobs : run->count;
+	struct crew crew = crew_make(arena, jobs);
 	struct error error = { "" };
 
 	interrupt_begin(&run->interrupt, NULL, NULL);
 	int status = begin_all(run, sinks, &error);
-	size_t workers = start_workers(run, threads);
+	crew_share(&crew, jobs, work, run);
 	int code = report_all(run, sinks, &error);
-	for (size_t i = 0; i < workers; i++)
-		pthread_join(threads[i], NULL);
+	crew_await(&crew);
 	interrupt_end(&run->interrupt);
 	if (sinks_close(sinks, true, &error) != 0 || status != 0)
 		code = -1;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "app/crew.h"
 #include "app/plan.h"
 #include "discover/discover.h"
 #include "judge/providers.h"
@@ -68,8 +69,7 @@ static void ask_sources(struct job *job)
 	const struct options *options = job->options;
 	const struct target *target = &job->facts.target;
 	struct person person = { target->local_part, target->domain };
-	struct dns_config dns = { .resolver = options->resolver.family ? &options->resolver : NULL,
-		.port = options->resolver_port, .anchor_file = options->trust_anchor };
+	struct dns_config dns = job_dns(options);
 	struct discover request = { .person = &person, .fetcher = job->fetcher, .dns = &dns,
 		.dns_lock = job->dns_lock, .dns_for_hosts = options->resolver.family != 0,
 		.bind = options->bind.family ? &options->bind : NULL, .family = job_family(job),
@@ -119,8 +119,6 @@ static void make_hosts(struct job *job)
 struct lookup {
 	const struct job *job;
 	struct job_host *host;
-	pthread_t thread;
-	bool started;
 };
 
 static void *look_up(void *context)
@@ -136,16 +134,13 @@ static void *look_up(void *context)
 static void resolve_hosts(struct job *job)
 {
 	struct lookup *lookups = arena_array(&job->arena, job->host_count + 1, sizeof *lookups);
+	struct crew crew = crew_make(&job->arena, job->host_count);
 
 	for (size_t i = 0; i < job->host_count; i++) {
 		lookups[i] = (struct lookup){ .job = job, .host = &job->hosts[i] };
-		lookups[i].started = pthread_create(&lookups[i].thread, NULL, look_up, &lookups[i]) == 0;
-		if (!lookups[i].started)
-			look_up(&lookups[i]);
+		crew_send(&crew, look_up, &lookups[i]);
 	}
-	for (size_t i = 0; i < job->host_count; i++)
-		if (lookups[i].started)
-			pthread_join(lookups[i].thread, NULL);
+	crew_await(&crew);
 }
 
 /* All addresses in one; the first host that has any speaks for the target, else the first. */

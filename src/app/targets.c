@@ -273,14 +273,8 @@ struct list {
 
 static struct target *add(struct arena *arena, struct list *list)
 {
-	if (list->count == list->size) {
-		size_t size = list->size ? list->size * 2 : 16;
-		struct target *grown = arena_array(arena, size, sizeof *grown);
-		if (list->count)
-			memcpy(grown, list->targets, list->count * sizeof *grown);
-		list->targets = grown;
-		list->size = size;
-	}
+	list->targets = arena_grow(arena, list->targets, list->count, &list->size,
+		sizeof *list->targets);
 	return &list->targets[list->count++];
 }
 

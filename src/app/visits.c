@@ -7,6 +7,7 @@
 
 #include <sys/socket.h>
 
+#include "app/crew.h"
 #include "app/plan.h"
 
 enum {
@@ -67,19 +68,6 @@ static void *run_login(void *endpoint)
 	return NULL;
 }
 
-struct crew { /* the threads of one target */
-	pthread_t *threads;
-	size_t count;
-};
-
-static void send_off(struct crew *crew, void *(*work)(void *), void *on)
-{
-	if (pthread_create(&crew->threads[crew->count], NULL, work, on) == 0)
-		crew->count++;
-	else
-		work(on);
-}
-
 static void send_visits(struct job *job, struct crew *crew)
 {
 	size_t count = job->facts.endpoint_count;
@@ -89,9 +77,9 @@ static void send_visits(struct job *job, struct crew *crew)
 		struct probe_endpoint *endpoint = &job->endpoints[i];
 		enum mode mode = endpoint->facts->mode;
 		if (probe_has_login(mode))
-			send_off(crew, run_login, endpoint);
+			crew_send(crew, run_login, endpoint);
 		if (mode != MODE_CLEARTEXT)
-			send_off(crew, run_session, endpoint);
+			crew_send(crew, run_session, endpoint);
 	}
 }
 
@@ -117,7 +105,7 @@ static void send_knocks(struct job *job, struct crew *crew, size_t first, struct
 		struct knock *knock = &job->facts.knocks[i];
 		*knocking = (struct knocking){ &job->probe, gate_at(job, &knock->address), deadline,
 			knock };
-		send_off(crew, run_knock, knocking);
+		crew_send(crew, run_knock, knocking);
 	}
 }
 
@@ -175,8 +163,7 @@ static void knock_around(struct job *job, struct crew *crew)
 
 static void visit_all(struct job *job)
 {
-	struct crew crew = { arena_array(&job->arena, 2 * job->facts.endpoint_count + KNOCKS_MAX,
-		sizeof *crew.threads), 0 };
+	struct crew crew = crew_make(&job->arena, 2 * job->facts.endpoint_count + KNOCKS_MAX);
 
 	arrivals_init(&job->arrivals, &job->arena, &job->facts);
 	job->probe.arrivals = &job->arrivals;
@@ -184,8 +171,7 @@ static void visit_all(struct job *job)
 		job->hosts[i].probe.arrivals = &job->arrivals;
 	send_visits(job, &crew);
 	knock_around(job, &crew);
-	for (size_t i = 0; i < crew.count; i++)
-		pthread_join(crew.threads[i], NULL);
+	crew_await(&crew);
 	arrivals_destroy(&job->arrivals);
 }
 
@@ -211,7 +197,7 @@ static void send_rungs(struct job *job, struct crew *crew, struct probe_endpoint
 	for (int i = 0; i < count; i++) {
 		struct climb *climb = arena_alloc(&job->arena, sizeof *climb);
 		*climb = (struct climb){ endpoint, rungs[i] };
-		send_off(crew, run_rung, climb);
+		crew_send(crew, run_rung, climb);
 	}
 }
 
@@ -219,8 +205,7 @@ static void send_rungs(struct job *job, struct crew *crew, struct probe_endpoint
 static bool climb_once(struct job *job)
 {
 	size_t count = job->facts.endpoint_count;
-	struct crew crew = { arena_array(&job->arena, count * LADDER_AT_ONCE, sizeof *crew.threads),
-		0 };
+	struct crew crew = crew_make(&job->arena, count * LADDER_AT_ONCE);
 
 	if (deadline_min(job->probe.deadline, deadline_after_ms(LADDER_MS)).at_us
 		== job->probe.deadline.at_us)
@@ -228,9 +213,10 @@ static bool climb_once(struct job *job)
 	for (size_t i = 0; i < count; i++)
 		if (ladder_is_wanted(&job->facts, &job->facts.endpoints[i]))
 			send_rungs(job, &crew, &job->endpoints[i]);
-	for (size_t i = 0; i < crew.count; i++)
-		pthread_join(crew.threads[i], NULL);
-	return crew.count > 0;
+	bool climbed = crew.count > 0;
+
+	crew_await(&crew);
+	return climbed;
 }
 
 void visits_make(struct job *job)

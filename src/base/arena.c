@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_SIZE = 8192, ALIGNMENT = _Alignof(max_align_t) };
+enum { CHUNK_SIZE = 8192, FIRST_COUNT = 4, ALIGNMENT = _Alignof(max_align_t) };
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -54,6 +54,15 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	if (size && count > SIZE_MAX / 2 / size)
 		fail(SIZE_MAX);
 	return arena_alloc(arena, count * size);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *size, size_t item_size)
+{
+	if (count < *size)
+		return items;
+	*size = *size ? *size * 2 : FIRST_COUNT;
+	void *more = arena_array(arena, *size, item_size);
+	return count ? memcpy(more, items, count * item_size) : more;
 }
 
 char *arena_strdup(struct arena *arena, const char *string)

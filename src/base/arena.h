@@ -19,6 +19,9 @@ struct arena { /* the zero value is an empty arena */
 void *arena_alloc(struct arena *arena, size_t size);
 /* As arena_alloc for count objects; an overflow of the product ends the program. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+/* Room for one item more behind count: items, or where they fill *size places, a copy of them with
+ * twice as many. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *size, size_t item_size);
 char *arena_strdup(struct arena *arena, const char *string);
 /* A copy of the bytes, with a terminating NUL behind it that is not counted. */
 struct bytes arena_copy(struct arena *arena, struct bytes bytes);

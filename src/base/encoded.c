@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 
 static int hex(char c)
 {
@@ -45,7 +46,7 @@ struct decoded encoded_read(struct arena *arena, const char *text)
 
 static char folded(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c == '+' ? ' ' : c;
+	return c == '+' ? ' ' : text_lower(c);
 }
 
 size_t encoded_match(const struct decoded *decoded, size_t at, const struct decoded *plain)

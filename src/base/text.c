@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-static char lower(char c)
+char text_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
@@ -118,11 +118,11 @@ struct bytes text_utf8(struct arena *arena, struct bytes bytes)
 
 bool text_equal_nocase(const char *a, const char *b)
 {
-	while (*a && lower(*a) == lower(*b)) {
+	while (*a && text_lower(*a) == text_lower(*b)) {
 		a++;
 		b++;
 	}
-	return lower(*a) == lower(*b);
+	return text_lower(*a) == text_lower(*b);
 }
 
 static bool starts_nocase(struct bytes bytes, const char *prefix, size_t len)
@@ -130,7 +130,7 @@ static bool starts_nocase(struct bytes bytes, const char *prefix, size_t len)
 	if (bytes.len < len)
 		return false;
 	for (size_t i = 0; i < len; i++)
-		if (lower(bytes.data[i]) != lower(prefix[i]))
+		if (text_lower(bytes.data[i]) != text_lower(prefix[i]))
 			return false;
 	return true;
 }

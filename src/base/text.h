@@ -18,9 +18,10 @@ struct bytes text_utf8(struct arena *arena, struct bytes bytes);
 char *text_hex(struct arena *arena, struct bytes bytes);
 /* Length of the valid UTF-8 sequence at the start of bytes, 0 where there is none. */
 size_t text_utf8_length(struct bytes bytes, unsigned *code_point_r);
-/* ASCII only, whatever the locale. */
+/* ASCII only, whatever the locale, as the next two. */
+char text_lower(char c);
 bool text_equal_nocase(const char *a, const char *b);
-/* Whether needle occurs in bytes, ASCII case folded. */
+/* Whether needle occurs in bytes. */
 bool text_contains_nocase(struct bytes bytes, const char *needle);
 /* The entry of candidates (ended by NULL) nearest to word, NULL where none is near. */
 const char *text_nearest(const char *word, const char *const *candidates);

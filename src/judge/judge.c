@@ -37,7 +37,7 @@ static void add_hit(struct court *court, const struct rule *rule, const struct s
 	hit->finding = (struct finding){
 		.id = rule->id, .kind = rule->kind, .severity = rule->severity,
 		.who = ruling->who ? ruling->who : rule->who, .confidence = ruling->confidence,
-		.endpoint = scene->endpoint ? seen_endpoint(court->arena, scene->endpoint) : NULL,
+		.endpoint = scene->endpoint ? endpoint_text(court->arena, scene->endpoint) : NULL,
 		.title = ruling->title ? ruling->title : rule->title, .evidence = ruling->text,
 		.remedy = remedy_for(rule, scene), .reference = rule->reference,
 	};
@@ -48,7 +48,7 @@ static void add_undecided(struct court *court, const struct rule *rule,
 {
 	court->undecided[court->undecided_count++] = (struct undecided){
 		.id = rule->id, .severity = rule->severity,
-		.endpoint = endpoint ? seen_endpoint(court->arena, endpoint) : NULL,
+		.endpoint = endpoint ? endpoint_text(court->arena, endpoint) : NULL,
 		.reason = ruling->text, .by_choice = ruling->by_choice,
 	};
 	if (!court->unsettled && !ruling->by_choice && rule->severity >= court->policy->fail_on

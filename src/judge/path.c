@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "judge/providers.h"
 #include "judge/seen.h"
 
@@ -32,7 +33,7 @@ static bool is_mail_server(const char *host)
 	char lower[256] = "";
 
 	for (size_t i = 0; host && host[i] && i < sizeof lower - 1; i++)
-		lower[i] = host[i] >= 'A' && host[i] <= 'Z' ? (char)(host[i] + ('a' - 'A')) : host[i];
+		lower[i] = text_lower(host[i]);
 	return provider_by_host(lower, PORT_IMAPS);
 }
 
@@ -104,7 +105,7 @@ enum blockade path_blockade(const struct target_facts *facts)
 	return why == REASON_UNREACHABLE ? BLOCKADE_NO_PATH : BLOCKADE_HOST_DOWN;
 }
 
-struct trial {
+struct trial { /* how connecting to an endpoint ended */
 	const char *words;
 	long long after_ms;
 };
@@ -139,14 +140,14 @@ const char *path_attempts(struct arena *arena, const struct target_facts *facts,
 		const struct endpoint_facts *endpoint = &facts->endpoints[i];
 		if (of && !address_same(&endpoint->address, &of->address))
 			continue;
-		struct trial attempt = trial_of(arena, endpoint);
-		after_ms = attempt.after_ms > after_ms ? attempt.after_ms : after_ms;
-		list = arena_printf(arena, "%s%s", list, seen_endpoint(arena, endpoint));
+		struct trial trial = trial_of(arena, endpoint);
+		after_ms = trial.after_ms > after_ms ? trial.after_ms : after_ms;
+		list = arena_printf(arena, "%s%s", list, endpoint_text(arena, endpoint));
 		if (!ends_list(arena, facts, of, i)) {
 			list = arena_printf(arena, "%s, ", list);
 			continue;
 		}
-		list = arena_printf(arena, "%s: %s after %lld ms; ", list, attempt.words, after_ms);
+		list = arena_printf(arena, "%s: %s after %lld ms; ", list, trial.words, after_ms);
 		after_ms = 0;
 	}
 	size_t len = strlen(list);

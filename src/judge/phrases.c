@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 const struct phrase *phrases_nth(size_t i)
 {
 	static const struct phrase *(*const tables[])(size_t *) = {
@@ -46,7 +48,7 @@ static char *normal(struct arena *arena, const char *text)
 		else if (quote)
 			out++;
 		else
-			*out++ = *text >= 'A' && *text <= 'Z' ? (char)(*text + ('a' - 'A')) : *text;
+			*out++ = text_lower(*text);
 		text += blanks ? blanks : quote ? quote : 1;
 	}
 	return copy;

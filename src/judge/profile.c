@@ -44,7 +44,7 @@ static struct requirement_result hold(struct arena *arena, const struct requirem
 		if (!is_worse(met, result.met))
 			continue;
 		result.met = met;
-		result.evidence = arena_printf(arena, "%s: %s", seen_endpoint(arena, endpoint),
+		result.evidence = arena_printf(arena, "%s: %s", endpoint_text(arena, endpoint),
 			evidence ? evidence : "not tested");
 	}
 	if (!any) {

@@ -147,7 +147,7 @@ static struct ruling clock_skew(const struct scene *scene)
 			return ruling_unsure(ruling_fires(scene, "This machine's clock says %s; every "
 				"certificate of %s, that of the authority too, begins later: %s from %s on.",
 				seen_date(scene->arena, facts->observed_at),
-				seen_endpoint(scene->arena, &facts->endpoints[i]),
+				endpoint_text(scene->arena, &facts->endpoints[i]),
 				tls->chain[tls->chain_len - 1].subject, seen_date(scene->arena,
 				tls->chain[tls->chain_len - 1].not_before)), CONFIDENCE_LIKELY);
 	}

@@ -134,13 +134,13 @@ static struct ruling differs(const struct scene *scene)
 
 	if (other)
 		return ruling_fires(scene, "%s and %s differ in whether the TLS handshake succeeds.",
-			seen_endpoint(scene->arena, other), seen_endpoint(scene->arena, scene->endpoint));
+			endpoint_text(scene->arena, other), endpoint_text(scene->arena, scene->endpoint));
 	other = reference(scene, is_comparable);
 	if (!other || !is_comparable(scene->endpoint))
 		return RULING_NOT_APPLICABLE;
 	const char *what = difference(other, scene->endpoint);
 	return what ? ruling_fires(scene, "%s and %s differ in %s.",
-		seen_endpoint(scene->arena, other), seen_endpoint(scene->arena, scene->endpoint), what)
+		endpoint_text(scene->arena, other), endpoint_text(scene->arena, scene->endpoint), what)
 		: RULING_SILENT;
 }
 
@@ -154,7 +154,7 @@ static const char *leaf_text(const struct scene *scene, const struct endpoint_fa
 	const struct certificate_facts *leaf = seen_leaf(endpoint);
 
 	return arena_printf(scene->arena, "%s shows %s, valid until %s, SHA-256 %.16s",
-		seen_endpoint(scene->arena, endpoint), leaf->subject,
+		endpoint_text(scene->arena, endpoint), leaf->subject,
 		seen_date(scene->arena, leaf->not_after), leaf->sha256);
 }
 
@@ -211,7 +211,7 @@ static struct ruling renewed_not_loaded(const struct scene *scene)
 		e = next_of(scene, e))
 		if (has_leaf(e) && seen_leaf(e)->not_after >= now && is_successor(seen_leaf(e), old))
 			return ruling_titled(ruling_fires(scene, "Valid until %s, at %s until %s.",
-				span_text(scene, scene->endpoint), seen_endpoint(scene->arena, e),
+				span_text(scene, scene->endpoint), endpoint_text(scene->arena, e),
 				span_text(scene, e)), scene, "The certificate expired on %s and was renewed, but "
 				"the old one is still in use", seen_date(scene->arena, old->not_after));
 	return RULING_SILENT;

@@ -15,7 +15,7 @@ static struct ruling not_tried(const struct scene *scene)
 		const struct endpoint_facts *endpoint = &scene->facts->endpoints[i];
 		if (seen_connect(endpoint) == REASON_LOCAL)
 			return ruling_missing(scene, arena_printf(scene->arena, "no connection to %s",
-				seen_endpoint(scene->arena, endpoint)), endpoint_stage(endpoint, STAGE_CONNECT));
+				endpoint_text(scene->arena, endpoint)), endpoint_stage(endpoint, STAGE_CONNECT));
 	}
 	return RULING_SILENT;
 }

@@ -4,6 +4,7 @@
  * renewal each.  Without a trust store here, nothing is said about trust. */
 #include <string.h>
 
+#include "base/date.h"
 #include "judge/remedies.h"
 #include "judge/rules.h"
 #include "judge/seen.h"
@@ -109,7 +110,7 @@ static struct ruling expires_soon(const struct scene *scene)
 	if (!can_ask(scene, &ruling))
 		return ruling;
 	const struct certificate_facts *leaf = seen_leaf(scene->endpoint);
-	int64_t days = seen_days_until(leaf->not_after, scene->facts->observed_at);
+	int64_t days = date_days_until(leaf->not_after, scene->facts->observed_at);
 	if (days < 0 || days >= scene->policy->expiry_days)
 		return RULING_SILENT;
 	return ruling_titled(ruling_fires(scene, "%s: notAfter is %s; the limit is %d days.",

@@ -71,13 +71,6 @@ bool seen_failed(const struct visit_facts *visit, enum stage stage, enum reason 
 		&& visit->stages[stage].reason == reason;
 }
 
-static bool starts(struct bytes bytes, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return bytes.len >= len && memcmp(bytes.data, prefix, len) == 0;
-}
-
 static enum greeting class_of(struct bytes bytes)
 {
 	static const struct {
@@ -89,7 +82,7 @@ static enum greeting class_of(struct bytes bytes)
 		{ "554", GREETING_SMTP }, { "HTTP/", GREETING_HTTP }, { "<", GREETING_HTTP } };
 
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-		if (starts(bytes, prefixes[i].prefix))
+		if (bytes_begin(bytes, prefixes[i].prefix))
 			return prefixes[i].greeting;
 	return bytes.len ? GREETING_OTHER : GREETING_NONE;
 }
@@ -102,7 +95,7 @@ static struct first_words after_silence(const struct visit_facts *silence)
 
 	if (silence->tls.handshake_done || seen_failed(silence, STAGE_TLS, REASON_ALERT))
 		words.greeting = GREETING_TLS;
-	else if (seen_failed(silence, STAGE_TLS, REASON_NOT_TLS) && !starts(words.bytes, "* "))
+	else if (seen_failed(silence, STAGE_TLS, REASON_NOT_TLS) && !bytes_begin(words.bytes, "* "))
 		words.greeting = class_of(words.bytes);
 	return words;
 }
@@ -263,12 +256,6 @@ const char *seen_listed(struct arena *arena, const struct capabilities *capabili
 	return list;
 }
 
-const char *seen_endpoint(struct arena *arena, const struct endpoint_facts *endpoint)
-{
-	return arena_printf(arena, strchr(endpoint->address.text, ':') ? "[%s]:%u" : "%s:%u",
-		endpoint->address.text, (unsigned)endpoint->port);
-}
-
 const char *seen_words(enum reason reason)
 {
 	static const char *const words[] = {
@@ -312,11 +299,4 @@ const char *seen_date(struct arena *arena, int64_t seconds)
 	if (!gmtime_r(&time, &tm))
 		return "a date out of range";
 	return arena_printf(arena, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-}
-
-int64_t seen_days_until(int64_t then, int64_t now)
-{
-	int64_t day = 24 * 60 * 60, left = then - now;
-
-	return left < 0 ? -((day - 1 - left) / day) : left / day;
 }

@@ -52,8 +52,6 @@ const struct capabilities *seen_tls_capabilities(const struct endpoint_facts *en
 const char *seen_listed(struct arena *arena, const struct capabilities *capabilities,
 	const char *const *prefixes);
 
-/* "192.0.2.7:993", "[2001:db8::7]:993" */
-const char *seen_endpoint(struct arena *arena, const struct endpoint_facts *endpoint);
 /* How a stage ended, in words: "no answer in time", "connection refused". */
 const char *seen_words(enum reason reason);
 const char *seen_stage_words(struct arena *arena, const struct stage_facts *stage);
@@ -61,7 +59,5 @@ const char *seen_stage_words(struct arena *arena, const struct stage_facts *stag
 const char *seen_quote(struct arena *arena, struct bytes bytes);
 /* "2026-11-20" in UTC */
 const char *seen_date(struct arena *arena, int64_t seconds);
-/* Whole days until then; negative from the second it has passed. */
-int64_t seen_days_until(int64_t then, int64_t now);
 
 #endif

@@ -114,6 +114,12 @@ static bool connected(const struct visit_facts *visit)
 	return visit->tried && visit->stages[STAGE_CONNECT].outcome == OUTCOME_OK;
 }
 
+const char *endpoint_text(struct arena *arena, const struct endpoint_facts *endpoint)
+{
+	return arena_printf(arena, endpoint->address.family == AF_INET6 ? "[%s]:%u" : "%s:%u",
+		endpoint->address.text, (unsigned)endpoint->port);
+}
+
 bool endpoint_connected(const struct endpoint_facts *endpoint)
 {
 	return connected(&endpoint->session) || connected(&endpoint->login)

@@ -4,7 +4,7 @@
 #ifndef MODEL_FACTS_H
 #define MODEL_FACTS_H
 
-#include "base/bytes.h"
+#include "base/arena.h"
 #include "model/audit_facts.h"
 #include "model/discovery_facts.h"
 #include "model/path_facts.h"
@@ -155,6 +155,8 @@ bool capabilities_has(const struct capabilities *capabilities, const char *name)
 /* The visit whose stage speaks for the endpoint: capability and cleartext-login come from the
  * login visit where one was made, everything else from the session. */
 const struct stage_facts *endpoint_stage(const struct endpoint_facts *endpoint, enum stage stage);
+/* "192.0.2.7:993", "[2001:db8::7]:993" */
+const char *endpoint_text(struct arena *arena, const struct endpoint_facts *endpoint);
 /* Whether any visit got through TCP. */
 bool endpoint_connected(const struct endpoint_facts *endpoint);
 /* What a JSON reader is told: the LOGIN result, else the AUTHENTICATE result; inconclusive

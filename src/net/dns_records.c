@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum {
 	NAME_MAX_WIRE = 255,  /* RFC 1035 section 2.3.4 */
 	NAME_MAX_JUMPS = 127, /* a name of that length has no more labels to point at */
@@ -210,9 +212,7 @@ static bool read_tag(struct arena *arena, struct bytes bytes, const char **tag_r
 	char *tag = arena_alloc(arena, bytes.len + 1);
 
 	for (size_t i = 0; i < bytes.len; i++) {
-		char c = bytes.data[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + ('a' - 'A'));
+		char c = text_lower(bytes.data[i]);
 		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
 			return false;
 		tag[i] = c;

@@ -3,8 +3,6 @@
  * makes the bytes safe. */
 #include "net/transcript.h"
 
-#include <string.h>
-
 #include "base/deadline.h"
 
 enum {
@@ -12,18 +10,6 @@ enum {
 	TRANSCRIPT_ENTRY_MAX = 4096,
 	TRANSCRIPT_ENTRIES_MAX = 512,
 };
-
-static void make_room(struct transcript *transcript)
-{
-	struct visit_facts *facts = transcript->facts;
-	size_t size = transcript->size ? transcript->size * 2 : 16;
-	struct transcript_entry *entries = arena_array(transcript->arena, size, sizeof *entries);
-
-	if (facts->transcript_len)
-		memcpy(entries, facts->transcript, facts->transcript_len * sizeof *entries);
-	facts->transcript = entries;
-	transcript->size = size;
-}
 
 void transcript_add(struct transcript *transcript, enum transcript_kind kind,
 	struct bytes bytes)
@@ -40,8 +26,8 @@ void transcript_add(struct transcript *transcript, enum transcript_kind kind,
 		facts->transcript_cut = true;
 		return;
 	}
-	if (facts->transcript_len == transcript->size)
-		make_room(transcript);
+	facts->transcript = arena_grow(transcript->arena, facts->transcript, facts->transcript_len,
+		&transcript->size, sizeof *facts->transcript);
 	struct transcript_entry *entry = &facts->transcript[facts->transcript_len++];
 	entry->at_us = deadline_now_us() - transcript->start_us;
 	entry->kind = kind;

@@ -22,6 +22,14 @@ void gate_init(struct gate *gate, unsigned most, int64_t interval_us)
 	pthread_condattr_destroy(&monotonic);
 }
 
+void gate_limit(struct gate *gate, unsigned most, int64_t interval_us, atomic_uint *passed)
+{
+	gate->most = most;
+	gate->interval_us = interval_us;
+	gate->left = 0;
+	gate->passed = passed;
+}
+
 void gate_destroy(struct gate *gate)
 {
 	pthread_cond_destroy(&gate->changed);

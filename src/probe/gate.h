@@ -15,14 +15,16 @@ struct gate {
 	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
 	unsigned most;          /* at a time */
 	int64_t interval_us;    /* between two; 0: no limit */
-	unsigned left;          /* that may still enter; the caller sets it, before the first does */
+	unsigned left;          /* that may still enter; the caller sets it while none is near */
 	unsigned open;
 	int64_t next_us;        /* when the next may begin, CLOCK_MONOTONIC */
 	struct gate_waiter *first, *last; /* who waits; they enter in that order */
-	atomic_uint *passed;    /* counts who entered; the caller may set it; NULL: nobody asks */
+	atomic_uint *passed;    /* counts who entered; NULL: nobody asks */
 };
 
 void gate_init(struct gate *gate, unsigned most, int64_t interval_us);
+/* Other limits, while nobody is in or waits; none may enter until the caller has set left. */
+void gate_limit(struct gate *gate, unsigned most, int64_t interval_us, atomic_uint *passed);
 void gate_destroy(struct gate *gate);
 /* Waits for its turn; false: the deadline came first, or none may enter any more. */
 bool gate_enter(struct gate *gate, struct deadline deadline);

@@ -13,13 +13,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool starts(struct bytes bytes, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return bytes.len >= len && memcmp(bytes.data, prefix, len) == 0;
-}
-
 /* RFC 5321 section 4.2: three digits, then a space or a hyphen. */
 static bool is_smtp(struct bytes b)
 {
@@ -39,7 +32,7 @@ enum greeting greeting_classify(struct bytes first)
 	if (first.len == 0)
 		return GREETING_NONE;
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-		if (starts(first, prefixes[i].prefix))
+		if (bytes_begin(first, prefixes[i].prefix))
 			return prefixes[i].greeting;
 	if (first.data[0] == '*')
 		return GREETING_MALFORMED;

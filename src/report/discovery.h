@@ -3,12 +3,11 @@
 #ifndef REPORT_DISCOVERY_H
 #define REPORT_DISCOVERY_H
 
-#include <jansson.h>
-
+#include "report/json_document.h"
 #include "report/page.h"
 
-/* The value of the key "discovery"; NULL: out of memory. */
-json_t *json_discovery(const struct report_item *item);
+/* The value of the key "discovery". */
+json_t *json_discovery(struct json *json, const struct report_item *item);
 /* Where settings were looked for, and what each place says; nothing for a host. */
 void page_sources(const struct page *page);
 /* The settings to type in and, for `discover`, what to publish; nothing for a host. */

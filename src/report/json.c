@@ -2,62 +2,21 @@
 /* A target as a JSON value of schema "imapvet/1".  Keys are added, never renamed or retyped; null
  * means applicable but unknown, an absent key not applicable; booleans are named so that true is
  * good.  man/imapvet.schema.json says the same to programs. */
-#include "report/json_document.h"
-
 #include <string.h>
 
-#include "base/text.h"
-#include "report/audit.h"
+#include "base/date.h"
 #include "report/discovery.h"
 #include "report/json_dns.h"
 #include "report/json_offer.h"
+#include "report/json_value.h"
 #include "report/view.h"
-
-/* Takes value, which may be NULL: memory ran out, and the report fails as a whole. */
-static void set(struct json *json, json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, value))
-		json->failed = true;
-}
-
-static void add(struct json *json, json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value))
-		json->failed = true;
-}
-
-static json_t *of_bytes(struct bytes bytes)
-{
-	struct arena arena = { 0 };
-	struct bytes text;
-	json_t *value;
-
-	if (!bytes.data)
-		return json_null();
-	text = text_utf8(&arena, bytes);
-	value = json_stringn(text.data, text.len);
-	arena_clear(&arena);
-	return value;
-}
-
-static json_t *of_text(const char *text)
-{
-	return of_bytes((struct bytes){ text, text ? strlen(text) : 0 });
-}
-
-/* For what is not applicable where it is NULL. */
-static void set_text(struct json *json, json_t *object, const char *key, const char *text)
-{
-	if (text)
-		set(json, object, key, of_text(text));
-}
 
 static json_t *of_names(struct json *json, const char *const *names, size_t count)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		add(json, array, of_text(names[i]));
+		value_add(json, array, value_text(names[i]));
 	return array;
 }
 
@@ -70,26 +29,17 @@ static json_t *of_list(struct json *json, const char **names) /* ended by NULL *
 	return of_names(json, names, count);
 }
 
-static json_t *of_time(int64_t seconds)
-{
-	struct arena arena = { 0 };
-	json_t *value = of_text(view_time(&arena, seconds));
-
-	arena_clear(&arena);
-	return value;
-}
-
 static json_t *of_stage(struct json *json, enum stage stage, const struct stage_facts *facts)
 {
 	json_t *object = json_object();
 
-	set(json, object, "stage", of_text(stage_name(stage)));
-	set(json, object, "outcome", of_text(outcome_name(facts->outcome)));
+	value_set(json, object, "stage", value_text(stage_name(stage)));
+	value_set(json, object, "outcome", value_text(outcome_name(facts->outcome)));
 	if (facts->outcome == OUTCOME_FAIL)
-		set(json, object, "reason", of_text(reason_name(facts->reason)));
+		value_set(json, object, "reason", value_text(reason_name(facts->reason)));
 	if (facts->outcome != OUTCOME_SKIP)
-		set(json, object, "ms", json_real(view_stage_ms(facts)));
-	set_text(json, object, "text", facts->text);
+		value_set(json, object, "ms", json_real(view_stage_ms(facts)));
+	value_set_text(json, object, "text", facts->text);
 	return object;
 }
 
@@ -101,7 +51,7 @@ static json_t *of_stages(struct json *json, const struct endpoint_facts *endpoin
 		const struct stage_facts *facts = endpoint_stage(endpoint, *s);
 		bool needs_user = *s == STAGE_LOGIN || *s == STAGE_MAILBOX;
 		if (facts->outcome != OUTCOME_SKIP || !needs_user)
-			add(json, array, of_stage(json, *s, facts));
+			value_add(json, array, of_stage(json, *s, facts));
 	}
 	return array;
 }
@@ -117,11 +67,11 @@ static json_t *of_capabilities(struct json *json, const struct endpoint_facts *e
 {
 	json_t *object = json_object();
 
-	set(json, object, "greeting", of_phase(json, view_in_greeting(endpoint)));
+	value_set(json, object, "greeting", of_phase(json, view_in_greeting(endpoint)));
 	if (view_has_cleartext(endpoint->mode))
-		set(json, object, "cleartext", of_phase(json, view_in_clear(endpoint)));
+		value_set(json, object, "cleartext", of_phase(json, view_in_clear(endpoint)));
 	if (view_has_tls(endpoint->mode))
-		set(json, object, "tls", of_phase(json, &endpoint->session.in_tls));
+		value_set(json, object, "tls", of_phase(json, &endpoint->session.in_tls));
 	return object;
 }
 
@@ -132,9 +82,9 @@ static json_t *of_tls(struct json *json, const struct tls_facts *tls)
 	if (!tls->handshake_done)
 		return json_null();
 	object = json_object();
-	set(json, object, "version", of_text(tls->version));
-	set(json, object, "cipher", of_text(tls->cipher));
-	set_text(json, object, "group", tls->group);
+	value_set(json, object, "version", value_text(tls->version));
+	value_set(json, object, "cipher", value_text(tls->cipher));
+	value_set_text(json, object, "group", tls->group);
 	return object;
 }
 
@@ -143,17 +93,18 @@ static json_t *of_certificate(struct json *json, const struct certificate_facts 
 {
 	json_t *object = json_object();
 
-	set(json, object, "subject", of_text(certificate->subject));
-	set(json, object, "issuer", of_text(certificate->issuer));
-	set(json, object, "not_before", of_time(certificate->not_before));
-	set(json, object, "not_after", of_time(certificate->not_after));
-	set(json, object, "days_left", json_integer(view_days_left(certificate, observed_at)));
-	set(json, object, "dns_names", of_list(json, certificate->dns_names));
-	set(json, object, "ip_names", of_list(json, certificate->ip_names));
-	set(json, object, "key", of_text(certificate->key));
-	set(json, object, "signature", of_text(certificate->signature));
-	set(json, object, "sha256", of_text(certificate->sha256));
-	set(json, object, "scts", json_integer((json_int_t)certificate->sct_count));
+	value_set(json, object, "subject", value_text(certificate->subject));
+	value_set(json, object, "issuer", value_text(certificate->issuer));
+	value_set(json, object, "not_before", value_time(certificate->not_before));
+	value_set(json, object, "not_after", value_time(certificate->not_after));
+	value_set(json, object, "days_left",
+		json_integer(date_days_until(certificate->not_after, observed_at)));
+	value_set(json, object, "dns_names", of_list(json, certificate->dns_names));
+	value_set(json, object, "ip_names", of_list(json, certificate->ip_names));
+	value_set(json, object, "key", value_text(certificate->key));
+	value_set(json, object, "signature", value_text(certificate->signature));
+	value_set(json, object, "sha256", value_text(certificate->sha256));
+	value_set(json, object, "scts", json_integer((json_int_t)certificate->sct_count));
 	return object;
 }
 
@@ -165,7 +116,7 @@ static json_t *of_chain(struct json *json, const struct tls_facts *tls, int64_t 
 		return json_null();
 	array = json_array();
 	for (size_t i = 0; i < tls->chain_len; i++)
-		add(json, array, of_certificate(json, &tls->chain[i], observed_at));
+		value_add(json, array, of_certificate(json, &tls->chain[i], observed_at));
 	return array;
 }
 
@@ -186,7 +137,7 @@ static json_t *of_problems(struct json *json, const struct tls_facts *tls)
 	array = json_array();
 	for (size_t i = 0; view_problem(i); i++)
 		if (tls->problems & 1U << i)
-			add(json, array, of_text(view_problem(i)));
+			value_add(json, array, value_text(view_problem(i)));
 	return array;
 }
 
@@ -195,15 +146,15 @@ static json_t *of_rung(struct json *json, enum rung rung, const struct visit_fac
 	const struct stage_facts *stage = &visit->stages[STAGE_TLS];
 	json_t *object = json_object();
 
-	set(json, object, "changed", of_text(rung_name(rung)));
-	set(json, object, "outcome", of_text(outcome_name(stage->outcome)));
+	value_set(json, object, "changed", value_text(rung_name(rung)));
+	value_set(json, object, "outcome", value_text(outcome_name(stage->outcome)));
 	if (stage->outcome == OUTCOME_FAIL)
-		set(json, object, "reason", of_text(reason_name(stage->reason)));
+		value_set(json, object, "reason", value_text(reason_name(stage->reason)));
 	if (stage->outcome != OUTCOME_SKIP)
-		set(json, object, "ms", json_real(view_stage_ms(stage)));
+		value_set(json, object, "ms", json_real(view_stage_ms(stage)));
 	if (visit->tls.handshake_done) {
-		set(json, object, "version", of_text(visit->tls.version));
-		set(json, object, "cipher", of_text(visit->tls.cipher));
+		value_set(json, object, "version", value_text(visit->tls.version));
+		value_set(json, object, "cipher", value_text(visit->tls.cipher));
 	}
 	return object;
 }
@@ -215,9 +166,9 @@ static void set_rungs(struct json *json, json_t *object, const struct endpoint_f
 
 	for (size_t i = 0; i < RUNG_COUNT; i++)
 		if (endpoint->rungs[i].tried)
-			add(json, array, of_rung(json, (enum rung)i, &endpoint->rungs[i]));
+			value_add(json, array, of_rung(json, (enum rung)i, &endpoint->rungs[i]));
 	if (json_array_size(array))
-		set(json, object, "tls_retries", array);
+		value_set(json, object, "tls_retries", array);
 	else
 		json_decref(array);
 }
@@ -228,33 +179,34 @@ static json_t *of_endpoint(struct json *json, const struct endpoint_facts *endpo
 	const struct tls_facts *tls = &endpoint->session.tls;
 	json_t *object = json_object();
 
-	set_text(json, object, "host", endpoint->host);
-	set(json, object, "address", of_text(endpoint->address.text));
-	set(json, object, "port", json_integer(endpoint->port));
-	set(json, object, "mode", of_text(mode_name(endpoint->mode)));
-	set(json, object, "stages", of_stages(json, endpoint));
-	set(json, object, "greeting", of_bytes(view_greeting(endpoint)));
-	set(json, object, "capabilities", of_capabilities(json, endpoint));
+	value_set_text(json, object, "host", endpoint->host);
+	value_set(json, object, "address", value_text(endpoint->address.text));
+	value_set(json, object, "port", json_integer(endpoint->port));
+	value_set(json, object, "mode", value_text(mode_name(endpoint->mode)));
+	value_set(json, object, "stages", of_stages(json, endpoint));
+	value_set(json, object, "greeting", value_bytes(view_greeting(endpoint)));
+	value_set(json, object, "capabilities", of_capabilities(json, endpoint));
 	if (view_has_tls(endpoint->mode)) {
-		set(json, object, "tls", of_tls(json, tls));
-		set(json, object, "certificates", of_chain(json, tls, observed_at));
-		set(json, object, "certificate_verified", of_verified(tls));
-		set(json, object, "certificate_problems", of_problems(json, tls));
+		value_set(json, object, "tls", of_tls(json, tls));
+		value_set(json, object, "certificates", of_chain(json, tls, observed_at));
+		value_set(json, object, "certificate_verified", of_verified(tls));
+		value_set(json, object, "certificate_problems", of_problems(json, tls));
 		if (tls->chain_len)
-			set(json, object, "ocsp", json_ocsp(&tls->ocsp));
+			value_set(json, object, "ocsp", json_ocsp(json, &tls->ocsp));
 		set_rungs(json, object, endpoint);
 	}
 	if (endpoint->offer)
-		set(json, object, "tls_offer", json_offer(endpoint->offer));
+		value_set(json, object, "tls_offer", json_offer(json, endpoint->offer));
 	if (endpoint->dane)
-		set(json, object, "dane", json_dane(endpoint->dane));
+		value_set(json, object, "dane", json_dane(json, endpoint->dane));
 	if (view_has_cleartext(endpoint->mode)) {
-		set(json, object, "cleartext_login",
-			of_text(login_result_name(endpoint_cleartext_login(endpoint))));
-		set(json, object, "cleartext_authenticate",
-			of_text(login_result_name(view_cleartext_authenticate(endpoint))));
+		value_set(json, object, "cleartext_login",
+			value_text(login_result_name(endpoint_cleartext_login(endpoint))));
+		value_set(json, object, "cleartext_authenticate",
+			value_text(login_result_name(view_cleartext_authenticate(endpoint))));
 	}
-	json->failed |= json_attacks(object, endpoint) != 0;
+	if (endpoint->attacks)
+		value_set(json, object, "attacks", json_attacks(json, endpoint));
 	return object;
 }
 
@@ -263,12 +215,12 @@ static json_t *of_resolve(struct json *json, const struct resolve_facts *resolve
 	json_t *object = json_object(), *addresses = json_array();
 
 	for (size_t i = 0; i < resolve->count; i++)
-		add(json, addresses, of_text(resolve->addresses[i].text));
-	set(json, object, "result", of_text(view_resolve_result(resolve->result)));
+		value_add(json, addresses, value_text(resolve->addresses[i].text));
+	value_set(json, object, "result", value_text(view_resolve_result(resolve->result)));
 	if (view_asked_resolver(resolve->result))
-		set(json, object, "ms", json_real(view_stage_ms(&resolve->stage)));
-	set_text(json, object, "text", resolve->stage.text);
-	set(json, object, "addresses", addresses);
+		value_set(json, object, "ms", json_real(view_stage_ms(&resolve->stage)));
+	value_set_text(json, object, "text", resolve->stage.text);
+	value_set(json, object, "addresses", addresses);
 	return object;
 }
 
@@ -276,14 +228,15 @@ static json_t *of_knock(struct json *json, const struct knock *knock)
 {
 	json_t *object = json_object();
 
-	set(json, object, "address", of_text(knock->address.text));
-	set(json, object, "port", json_integer(knock->port));
-	set(json, object, "role", of_text(knock_role_name(knock->role)));
-	set(json, object, "outcome", of_text(outcome_name(knock->reason == REASON_NONE ? OUTCOME_OK
+	value_set(json, object, "address", value_text(knock->address.text));
+	value_set(json, object, "port", json_integer(knock->port));
+	value_set(json, object, "role", value_text(knock_role_name(knock->role)));
+	value_set(json, object, "outcome",
+		value_text(outcome_name(knock->reason == REASON_NONE ? OUTCOME_OK
 		: knock->reason == REASON_LOCAL ? OUTCOME_SKIP : OUTCOME_FAIL)));
 	if (knock->reason != REASON_NONE)
-		set(json, object, "reason", of_text(reason_name(knock->reason)));
-	set(json, object, "ms", json_real(view_ms(knock->took_us)));
+		value_set(json, object, "reason", value_text(reason_name(knock->reason)));
+	value_set(json, object, "ms", json_real(view_ms(knock->took_us)));
 	return object;
 }
 
@@ -292,7 +245,7 @@ static json_t *of_knocks(struct json *json, const struct target_facts *facts)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < facts->knock_count; i++)
-		add(json, array, of_knock(json, &facts->knocks[i]));
+		value_add(json, array, of_knock(json, &facts->knocks[i]));
 	return array;
 }
 
@@ -300,16 +253,16 @@ static json_t *of_finding(struct json *json, const struct finding *finding)
 {
 	json_t *object = json_object();
 
-	set(json, object, "id", of_text(finding->id));
-	set(json, object, "kind", of_text(kind_name(finding->kind)));
-	set(json, object, "severity", of_text(severity_name(finding->severity)));
-	set_text(json, object, "endpoint", finding->endpoint);
-	set(json, object, "title", of_text(finding->title));
-	set(json, object, "evidence", of_text(finding->evidence));
-	set_text(json, object, "who", who_name(finding->who));
-	set_text(json, object, "remedy", finding->remedy);
-	set_text(json, object, "reference", finding->reference);
-	set(json, object, "consequence", json_boolean(finding->consequence));
+	value_set(json, object, "id", value_text(finding->id));
+	value_set(json, object, "kind", value_text(kind_name(finding->kind)));
+	value_set(json, object, "severity", value_text(severity_name(finding->severity)));
+	value_set_text(json, object, "endpoint", finding->endpoint);
+	value_set(json, object, "title", value_text(finding->title));
+	value_set(json, object, "evidence", value_text(finding->evidence));
+	value_set_text(json, object, "who", who_name(finding->who));
+	value_set_text(json, object, "remedy", finding->remedy);
+	value_set_text(json, object, "reference", finding->reference);
+	value_set(json, object, "consequence", json_boolean(finding->consequence));
 	return object;
 }
 
@@ -317,10 +270,10 @@ static json_t *of_undecided(struct json *json, const struct undecided *undecided
 {
 	json_t *object = json_object();
 
-	set(json, object, "id", of_text(undecided->id));
-	set(json, object, "severity", of_text(severity_name(undecided->severity)));
-	set_text(json, object, "endpoint", undecided->endpoint);
-	set(json, object, "reason", of_text(undecided->reason));
+	value_set(json, object, "id", value_text(undecided->id));
+	value_set(json, object, "severity", value_text(severity_name(undecided->severity)));
+	value_set_text(json, object, "endpoint", undecided->endpoint);
+	value_set(json, object, "reason", value_text(undecided->reason));
 	return object;
 }
 
@@ -328,20 +281,20 @@ static void set_verdict(struct json *json, json_t *object, const struct report_i
 {
 	const struct judgement *judgement = item->judgement;
 
-	set(json, object, "target", of_text(item->facts->target.given));
-	set(json, object, "command", of_text(item->command));
-	set(json, object, "elapsed_ms", json_real(view_ms(item->facts->elapsed_us)));
-	set(json, object, "verdict", of_text(verdict_name(judgement->verdict)));
-	set(json, object, "exit_code", json_integer(judgement->exit_code));
-	set(json, object, "headline", of_text(judgement->headline));
+	value_set(json, object, "target", value_text(item->facts->target.given));
+	value_set(json, object, "command", value_text(item->command));
+	value_set(json, object, "elapsed_ms", json_real(view_ms(item->facts->elapsed_us)));
+	value_set(json, object, "verdict", value_text(verdict_name(judgement->verdict)));
+	value_set(json, object, "exit_code", json_integer(judgement->exit_code));
+	value_set(json, object, "headline", value_text(judgement->headline));
 	if (judgement->root_cause) {
-		set(json, object, "root_cause", of_text(judgement->root_cause->id));
-		set(json, object, "root_cause_confidence",
-			of_text(confidence_name(judgement->confidence)));
+		value_set(json, object, "root_cause", value_text(judgement->root_cause->id));
+		value_set(json, object, "root_cause_confidence",
+			value_text(confidence_name(judgement->confidence)));
 	}
-	set_text(json, object, "provider", judgement->provider);
-	set(json, object, "connections", json_integer(item->facts->connections));
-	set(json, object, "login_attempts", json_integer(item->facts->login_attempts));
+	value_set_text(json, object, "provider", judgement->provider);
+	value_set(json, object, "connections", json_integer(item->facts->connections));
+	value_set(json, object, "login_attempts", json_integer(item->facts->login_attempts));
 }
 
 json_t *json_of_target(struct json *json, const struct report_item *item)
@@ -352,22 +305,22 @@ json_t *json_of_target(struct json *json, const struct report_item *item)
 	json_t *inconclusive = json_array();
 
 	for (size_t i = 0; i < facts->endpoint_count; i++)
-		add(json, endpoints, of_endpoint(json, &facts->endpoints[i], facts->observed_at));
+		value_add(json, endpoints, of_endpoint(json, &facts->endpoints[i], facts->observed_at));
 	for (size_t i = 0; i < judgement->finding_count; i++)
-		add(json, findings, of_finding(json, &judgement->findings[i]));
+		value_add(json, findings, of_finding(json, &judgement->findings[i]));
 	for (size_t i = 0; i < judgement->undecided_count; i++)
-		add(json, inconclusive, of_undecided(json, &judgement->undecided[i]));
+		value_add(json, inconclusive, of_undecided(json, &judgement->undecided[i]));
 	set_verdict(json, object, item);
-	set(json, object, "resolve", of_resolve(json, &facts->resolve));
-	set(json, object, "endpoints", endpoints);
+	value_set(json, object, "resolve", of_resolve(json, &facts->resolve));
+	value_set(json, object, "endpoints", endpoints);
 	if (facts->caa)
-		set(json, object, "caa", json_caa(facts->caa));
+		value_set(json, object, "caa", json_caa(json, facts->caa));
 	if (facts->knock_count)
-		set(json, object, "knocks", of_knocks(json, facts));
-	json_set_grade(object, judgement);
-	set(json, object, "findings", findings);
-	set(json, object, "inconclusive", inconclusive);
+		value_set(json, object, "knocks", of_knocks(json, facts));
+	json_set_grade(json, object, judgement);
+	value_set(json, object, "findings", findings);
+	value_set(json, object, "inconclusive", inconclusive);
 	if (facts->discovery)
-		set(json, object, "discovery", json_discovery(item));
+		value_set(json, object, "discovery", json_discovery(json, item));
 	return object;
 }

@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* The key "attacks" of an endpoint in the JSON: what an audit tried besides TLS itself, and what
  * the server gave away.  Texts are printable already, but for the server's own lines. */
-#include "report/audit.h"
+#include "report/json_offer.h"
+#include "report/json_value.h"
 
-/* Takes value; what fails once makes the whole report fail. */
-static int set(json_t *object, const char *key, json_t *value)
+static json_t *of_field(struct json *json, const char *name, const char *value)
 {
-	return json_object_set_new(object, key, value);
-}
+	json_t *object = json_object();
 
-static json_t *of_text(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
-/* Whether the good answer was seen. */
-static json_t *of_observed(enum observed observed, enum observed good)
-{
-	return observed == OBSERVED_UNKNOWN ? json_null() : json_boolean(observed == good);
+	value_set(json, object, "name", value_text(name));
+	value_set(json, object, "value", value_text(value));
+	return object;
 }
 
 /* A list, for a server may name its fields as it likes, and twice. */
-static json_t *of_id(const struct id_facts *id)
+static json_t *of_id(struct json *json, const struct id_facts *id)
 {
 	json_t *array;
 
@@ -29,15 +22,11 @@ static json_t *of_id(const struct id_facts *id)
 		return json_null();
 	array = json_array();
 	for (size_t i = 0; i < id->count; i++)
-		if (json_array_append_new(array, json_pack("{s:s, s:o}", "name", id->fields[i].name,
-			"value", of_text(id->fields[i].value)))) {
-			json_decref(array);
-			return NULL;
-		}
+		value_add(json, array, of_field(json, id->fields[i].name, id->fields[i].value));
 	return array;
 }
 
-static json_t *of_ntlm(const struct ntlm_facts *ntlm)
+static json_t *of_ntlm(struct json *json, const struct ntlm_facts *ntlm)
 {
 	const struct {
 		const char *key, *value;
@@ -51,50 +40,34 @@ static json_t *of_ntlm(const struct ntlm_facts *ntlm)
 		return json_null();
 	object = json_object();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].value && set(object, rows[i].key, json_string(rows[i].value))) {
-			json_decref(object);
-			return NULL;
-		}
+		value_set_text(json, object, rows[i].key, rows[i].value);
 	return object;
 }
 
-static int set_starttls(json_t *object, const struct attack_facts *facts)
+static void set_tls(struct json *json, json_t *object, const struct attack_facts *facts,
+	bool implicit)
 {
-	return set(object, "starttls_injection",
-		json_string(injection_sum_name(injection_sum(facts))));
-}
-
-static int set_tls(json_t *object, const struct attack_facts *facts, bool implicit)
-{
-	int failed = set(object, "starttls_refused_in_tls",
-		of_observed(facts->starttls_again, OBSERVED_NO));
-
-	failed |= set(object, "imap_by_alpn", of_observed(facts->imap_by_alpn, OBSERVED_YES));
+	value_set(json, object, "starttls_refused_in_tls",
+		value_good(facts->starttls_again, OBSERVED_NO));
+	value_set(json, object, "imap_by_alpn", value_good(facts->imap_by_alpn, OBSERVED_YES));
 	if (implicit)
-		failed |= set(object, "foreign_alpn_refused",
-			of_observed(facts->foreign_alpn, OBSERVED_NO));
-	return failed;
+		value_set(json, object, "foreign_alpn_refused",
+			value_good(facts->foreign_alpn, OBSERVED_NO));
 }
 
-static json_t *of_attacks(const struct endpoint_facts *endpoint)
+json_t *json_attacks(struct json *json, const struct endpoint_facts *endpoint)
 {
 	const struct attack_facts *facts = endpoint->attacks;
 	bool implicit = endpoint->mode == MODE_IMPLICIT;
 	json_t *object = json_object();
-	int failed = implicit ? 0 : set_starttls(object, facts);
 
-	failed |= set_tls(object, facts, implicit);
+	if (!implicit)
+		value_set(json, object, "starttls_injection",
+			value_text(injection_sum_name(injection_sum(facts))));
+	set_tls(json, object, facts, implicit);
 	if (facts->id.asked)
-		failed |= set(object, "id", of_id(&facts->id));
+		value_set(json, object, "id", of_id(json, &facts->id));
 	if (facts->ntlm.asked)
-		failed |= set(object, "ntlm", of_ntlm(&facts->ntlm));
-	if (!failed)
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-int json_attacks(json_t *object, const struct endpoint_facts *endpoint)
-{
-	return endpoint->attacks ? set(object, "attacks", of_attacks(endpoint)) : 0;
+		value_set(json, object, "ntlm", of_ntlm(json, &facts->ntlm));
+	return object;
 }

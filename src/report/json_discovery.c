@@ -4,106 +4,96 @@
 #include <string.h>
 
 #include "report/discovery.h"
+#include "report/json_value.h"
 #include "report/view.h"
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-	if (text)
-		json_object_set_new(object, key, json_string(text));
-}
-
-static json_t *of_auth(unsigned auth)
+static json_t *of_auth(struct json *json, unsigned auth)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; auth_method_name(i); i++)
 		if (auth & 1u << i)
-			json_array_append_new(array, json_string(auth_method_name(i)));
+			value_add(json, array, value_text(auth_method_name(i)));
 	return array;
 }
 
-static json_t *of_setting(const struct mail_setting *setting)
+static json_t *of_setting(struct json *json, const struct mail_setting *setting)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "host", json_string(setting->host));
-	json_object_set_new(object, "port", json_integer(setting->port));
-	json_object_set_new(object, "mode", json_string(mode_name(setting->mode)));
-	json_object_set_new(object, "user_name", json_string(name_form_name(setting->user)));
-	set_text(object, "user_name_text", setting->user_text);
-	json_object_set_new(object, "authentication", of_auth(setting->auth));
-	set_text(object, "issuer", setting->issuer);
+	value_set(json, object, "host", value_text(setting->host));
+	value_set(json, object, "port", json_integer(setting->port));
+	value_set(json, object, "mode", value_text(mode_name(setting->mode)));
+	value_set(json, object, "user_name", value_text(name_form_name(setting->user)));
+	value_set_text(json, object, "user_name_text", setting->user_text);
+	value_set(json, object, "authentication", of_auth(json, setting->auth));
+	value_set_text(json, object, "issuer", setting->issuer);
 	return object;
 }
 
-static json_t *of_source(const struct discovery_source *source)
+static json_t *of_source(struct json *json, const struct discovery_source *source)
 {
 	json_t *object = json_object(), *settings = json_array(), *redirects = json_array();
 	bool is_dns = source->kind <= SOURCE_SRV_IMAP || source->kind == SOURCE_MX;
 
 	for (size_t i = 0; i < source->setting_count; i++)
-		json_array_append_new(settings, of_setting(&source->settings[i]));
+		value_add(json, settings, of_setting(json, &source->settings[i]));
 	for (size_t i = 0; i < source->redirect_count; i++)
-		json_array_append_new(redirects, json_string(source->redirects[i]));
-	json_object_set_new(object, "name", json_string(discovery_kind_name(source->kind)));
-	json_object_set_new(object, "url", json_string(source->url));
-	json_object_set_new(object, "outcome", json_string(discovery_outcome_name(source->outcome)));
-	set_text(object, "reason", source->reason);
-	set_text(object, "flaw", source->flaw);
+		value_add(json, redirects, value_text(source->redirects[i]));
+	value_set(json, object, "name", value_text(discovery_kind_name(source->kind)));
+	value_set_text(json, object, "url", source->url);
+	value_set(json, object, "outcome", value_text(discovery_outcome_name(source->outcome)));
+	value_set_text(json, object, "reason", source->reason);
+	value_set_text(json, object, "flaw", source->flaw);
 	if (source->outcome != DISCOVERY_SKIPPED)
-		json_object_set_new(object, "ms", json_real(view_ms(source->took_us)));
+		value_set(json, object, "ms", json_real(view_ms(source->took_us)));
 	if (is_dns)
-		json_object_set_new(object, "dnssec", json_string(dns_security_name(source->security)));
+		value_set(json, object, "dnssec", value_text(dns_security_name(source->security)));
 	else
-		json_object_set_new(object, "encrypted", json_boolean(!source->cleartext));
-	json_object_set_new(object, "redirects", redirects);
-	json_object_set_new(object, "settings", settings);
+		value_set(json, object, "encrypted", json_boolean(!source->cleartext));
+	value_set(json, object, "redirects", redirects);
+	value_set(json, object, "settings", settings);
 	return object;
 }
 
-static json_t *of_settings(const struct mail_settings *settings)
+static json_t *of_settings(struct json *json, const struct mail_settings *settings)
 {
-	json_t *object = settings ? of_setting(&settings->setting) : json_null();
+	json_t *object = settings ? of_setting(json, &settings->setting) : json_null();
 
 	if (!settings)
 		return object;
-	json_object_set_new(object, "works", json_boolean(settings->works));
-	json_object_set_new(object, "published", json_boolean(!settings->guessed));
-	set_text(object, "note", settings->password_note);
+	value_set(json, object, "works", json_boolean(settings->works));
+	value_set(json, object, "published", json_boolean(!settings->guessed));
+	value_set_text(json, object, "note", settings->password_note);
 	return object;
 }
 
-static json_t *of_publication(const struct mail_publication *publication)
+static json_t *of_publication(struct json *json, const struct mail_publication *publication)
 {
 	json_t *object = publication ? json_object() : json_null();
 
 	if (!publication)
 		return object;
-	json_object_set_new(object, "srv", json_string(publication->srv));
-	json_object_set_new(object, "autoconfig", json_string(publication->autoconfig));
-	json_object_set_new(object, "pacc", text_or_null(publication->pacc));
-	json_object_set_new(object, "pacc_txt", text_or_null(publication->pacc_txt));
+	value_set(json, object, "srv", value_text(publication->srv));
+	value_set(json, object, "autoconfig", value_text(publication->autoconfig));
+	value_set(json, object, "pacc", value_text(publication->pacc));
+	value_set(json, object, "pacc_txt", value_text(publication->pacc_txt));
 	return object;
 }
 
-json_t *json_discovery(const struct report_item *item)
+json_t *json_discovery(struct json *json, const struct report_item *item)
 {
 	const struct discovery_facts *facts = item->facts->discovery;
 	json_t *object = json_object(), *sources = json_array();
 
 	for (size_t i = 0; i < SOURCE_COUNT; i++)
-		json_array_append_new(sources, of_source(&facts->sources[i]));
-	json_object_set_new(object, "domain", json_string(facts->domain));
-	json_object_set_new(object, "guessed", json_boolean(facts->guessed));
-	set_text(object, "provider", facts->provider);
-	json_object_set_new(object, "sources", sources);
-	json_object_set_new(object, "settings", of_settings(item->judgement->settings));
+		value_add(json, sources, of_source(json, &facts->sources[i]));
+	value_set(json, object, "domain", value_text(facts->domain));
+	value_set(json, object, "guessed", json_boolean(facts->guessed));
+	value_set_text(json, object, "provider", facts->provider);
+	value_set(json, object, "sources", sources);
+	value_set(json, object, "settings", of_settings(json, item->judgement->settings));
 	if (strcmp(item->command, "discover") == 0)
-		json_object_set_new(object, "publish", of_publication(item->judgement->publication));
+		value_set(json, object, "publish", of_publication(json, item->judgement->publication));
 	return object;
 }

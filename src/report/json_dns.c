@@ -4,7 +4,7 @@
 #include "report/json_dns.h"
 
 #include "base/text.h"
-#include "report/view.h"
+#include "report/json_value.h"
 
 static bool was_answered(const struct dns_answer *answer)
 {
@@ -12,64 +12,53 @@ static bool was_answered(const struct dns_answer *answer)
 		|| answer->status == DNS_NXDOMAIN;
 }
 
-static json_t *of_value(struct bytes bytes)
-{
-	struct arena arena = { 0 };
-	struct bytes text = text_utf8(&arena, bytes);
-	json_t *value = json_stringn(text.data ? text.data : "", text.len);
-
-	arena_clear(&arena);
-	return value;
-}
-
 static json_t *of_hex(struct bytes bytes)
 {
 	struct arena arena = { 0 };
-	json_t *value = json_string(text_hex(&arena, bytes));
+	json_t *value = value_text(text_hex(&arena, bytes));
 
 	arena_clear(&arena);
 	return value;
 }
 
-static json_t *of_tlsa(const struct dns_tlsa *tlsa, const struct dane_check *check)
+static json_t *of_tlsa(struct json *json, const struct dns_tlsa *tlsa,
+	const struct dane_check *check)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "usage", json_integer(tlsa->usage));
-	json_object_set_new(object, "selector", json_integer(tlsa->selector));
-	json_object_set_new(object, "matching_type", json_integer(tlsa->matching_type));
-	json_object_set_new(object, "data", of_hex(tlsa->data));
-	json_object_set_new(object, "matches", check->match == DANE_UNJUDGED ? json_null()
+	value_set(json, object, "usage", json_integer(tlsa->usage));
+	value_set(json, object, "selector", json_integer(tlsa->selector));
+	value_set(json, object, "matching_type", json_integer(tlsa->matching_type));
+	value_set(json, object, "data", of_hex(tlsa->data));
+	value_set(json, object, "matches", check->match == DANE_UNJUDGED ? json_null()
 		: json_boolean(check->match == DANE_MATCHES));
 	if (check->match == DANE_UNUSABLE)
-		json_object_set_new(object, "usable", json_false());
-	if (check->why)
-		json_object_set_new(object, "text", json_string(check->why));
+		value_set(json, object, "usable", json_false());
+	value_set_text(json, object, "text", check->why);
 	return object;
 }
 
-json_t *json_dane(const struct dane_facts *dane)
+json_t *json_dane(struct json *json, const struct dane_facts *dane)
 {
 	json_t *object = json_object(), *records = json_array();
 
 	for (size_t i = 0; i < dane->tlsa.count; i++)
-		json_array_append_new(records, of_tlsa(&dane->tlsa.records.tlsa[i], &dane->checks[i]));
-	json_object_set_new(object, "name", json_string(dane->tlsa.name));
-	json_object_set_new(object, "security", json_string(dns_security_name(dane->security)));
+		value_add(json, records, of_tlsa(json, &dane->tlsa.records.tlsa[i], &dane->checks[i]));
+	value_set(json, object, "name", value_text(dane->tlsa.name));
+	value_set(json, object, "security", value_text(dns_security_name(dane->security)));
 	if (dane->srv)
-		json_object_set_new(object, "srv", json_string(dane->srv->name));
-	if (dane->tlsa.text)
-		json_object_set_new(object, "text", json_string(dane->tlsa.text));
+		value_set(json, object, "srv", value_text(dane->srv->name));
+	value_set_text(json, object, "text", dane->tlsa.text);
 	if (was_answered(&dane->tlsa)) {
-		json_object_set_new(object, "records", records);
+		value_set(json, object, "records", records);
 		return object;
 	}
 	json_decref(records);
-	json_object_set_new(object, "records", json_null());
+	value_set(json, object, "records", json_null());
 	return object;
 }
 
-json_t *json_caa(const struct caa_facts *caa)
+json_t *json_caa(struct json *json, const struct caa_facts *caa)
 {
 	json_t *object = json_object(), *records = json_array();
 
@@ -81,36 +70,33 @@ json_t *json_caa(const struct caa_facts *caa)
 	for (size_t i = 0; i < caa->answer.count; i++) {
 		const struct dns_caa *record = &caa->answer.records.caa[i];
 		json_t *item = json_object();
-		json_object_set_new(item, "critical", json_boolean(record->critical));
-		json_object_set_new(item, "tag", json_string(record->tag));
-		json_object_set_new(item, "value", of_value(record->value));
-		json_array_append_new(records, item);
+		value_set(json, item, "critical", json_boolean(record->critical));
+		value_set(json, item, "tag", value_text(record->tag));
+		value_set(json, item, "value", value_bytes(record->value.data ? record->value
+			: (struct bytes){ "", 0 }));
+		value_add(json, records, item);
 	}
-	json_object_set_new(object, "name", json_string(caa->answer.name));
-	json_object_set_new(object, "security", json_string(dns_security_name(caa->answer.security)));
-	json_object_set_new(object, "records", records);
+	value_set(json, object, "name", value_text(caa->answer.name));
+	value_set(json, object, "security", value_text(dns_security_name(caa->answer.security)));
+	value_set(json, object, "records", records);
 	return object;
 }
 
+/* -1: the response does not say. */
 static json_t *of_time(int64_t seconds)
 {
-	struct arena arena = { 0 };
-	const char *text = seconds < 0 ? NULL : view_time(&arena, seconds);
-	json_t *value = text ? json_string(text) : json_null();
-
-	arena_clear(&arena);
-	return value;
+	return seconds < 0 ? json_null() : value_time(seconds);
 }
 
-json_t *json_ocsp(const struct ocsp_facts *ocsp)
+json_t *json_ocsp(struct json *json, const struct ocsp_facts *ocsp)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "stapled", json_boolean(ocsp->stapled));
+	value_set(json, object, "stapled", json_boolean(ocsp->stapled));
 	if (!ocsp->stapled)
 		return object;
-	json_object_set_new(object, "status", ocsp->status ? json_string(ocsp->status) : json_null());
-	json_object_set_new(object, "this_update", of_time(ocsp->this_update));
-	json_object_set_new(object, "next_update", of_time(ocsp->next_update));
+	value_set(json, object, "status", value_text(ocsp->status));
+	value_set(json, object, "this_update", of_time(ocsp->this_update));
+	value_set(json, object, "next_update", of_time(ocsp->next_update));
 	return object;
 }

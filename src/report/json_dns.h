@@ -3,15 +3,13 @@
 #ifndef REPORT_JSON_DNS_H
 #define REPORT_JSON_DNS_H
 
-#include <jansson.h>
+#include "report/json_document.h"
 
-#include "model/facts.h"
-
-/* The value of the key "dane" of an endpoint; NULL: out of memory. */
-json_t *json_dane(const struct dane_facts *dane);
-/* The value of the key "caa" of a target; NULL: out of memory. */
-json_t *json_caa(const struct caa_facts *caa);
-/* The value of the key "ocsp" of an endpoint; NULL: out of memory. */
-json_t *json_ocsp(const struct ocsp_facts *ocsp);
+/* The value of the key "dane" of an endpoint. */
+json_t *json_dane(struct json *json, const struct dane_facts *dane);
+/* The value of the key "caa" of a target. */
+json_t *json_caa(struct json *json, const struct caa_facts *caa);
+/* The value of the key "ocsp" of an endpoint. */
+json_t *json_ocsp(struct json *json, const struct ocsp_facts *ocsp);
 
 #endif

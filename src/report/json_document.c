@@ -2,29 +2,14 @@
 /* JSON documents (RFC 8259) of schema "imapvet/1": one, or one target or suite a line.  Everything
  * but printable ASCII is escaped, so that a terminal that shows the document obeys nothing in it.
  * What a target or a suite looks like, json.c and json_script.c know. */
-#include "report/json_document.h"
-
 #include <string.h>
 
 #include "report/format.h"
 #include "report/json_redact.h"
-#include "report/view.h"
+#include "report/json_value.h"
 #include "report/writer.h"
 
 enum { FLAGS = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
-
-/* Takes value, which may be NULL: memory ran out, and the report fails as a whole. */
-static void set(struct json *json, const char *key, json_t *value)
-{
-	if (json_object_set_new(json->document, key, value))
-		json->failed = true;
-}
-
-static void add(struct json *json, json_t *value)
-{
-	if (json_array_append_new(json->items, value))
-		json->failed = true;
-}
 
 /* DEL, the one control character that jansson leaves as it is, occurs in strings only. */
 static int write_part(const char *data, size_t len, void *report)
@@ -81,12 +66,12 @@ int json_begin(struct report *report, struct error *error)
 	(void)error;
 	json->document = json_object();
 	json->items = json_array();
-	set(json, "schema", json_string("imapvet/1"));
-	set(json, "version", json_string(IMAPVET_VERSION));
-	set(json, "started", json_string(view_time(&json->arena, report->started_at)));
+	value_set(json, json->document, "schema", json_string("imapvet/1"));
+	value_set(json, json->document, "version", json_string(IMAPVET_VERSION));
+	value_set(json, json->document, "started", value_time(report->started_at));
 	if (report->of_scripts)
-		set(json, "command", json_string("run"));
-	set(json, report->of_scripts ? "suites" : "targets", json->items);
+		value_set(json, json->document, "command", json_string("run"));
+	value_set(json, json->document, report->of_scripts ? "suites" : "targets", json->items);
 	return 0;
 }
 
@@ -106,7 +91,7 @@ int json_target(struct report *report, const struct report_item *item, struct er
 	struct json *json = report->document;
 
 	(void)error;
-	add(json, of_item(report, item));
+	value_add(json, json->items, of_item(report, item));
 	return 0;
 }
 
@@ -115,7 +100,7 @@ int json_script(struct report *report, const struct report_script *script, struc
 	struct json *json = report->document;
 
 	(void)error;
-	add(json, json_of_script(json, script));
+	value_add(json, json->items, json_of_script(json, script));
 	return 0;
 }
 
@@ -124,7 +109,7 @@ int json_end(struct report *report, struct error *error)
 	struct json *json = report->document;
 
 	if (report->of_scripts)
-		set(json, "exit_code", json_integer(report->exit_code));
+		value_set(json, json->document, "exit_code", json_integer(report->exit_code));
 	int result = dump(report, json->document, JSON_INDENT(2), error);
 
 	close_document(report);

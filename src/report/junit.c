@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "report/cases.h"
 #include "report/format.h"
@@ -194,7 +195,7 @@ static void put_counts(struct junit *junit, const struct report_suite *suite)
 static void put_suite(struct report *report, const struct report_suite *suite)
 {
 	struct junit *junit = report->document;
-	const char *started = view_time(&junit->arena, suite->started_at);
+	const char *started = date_time(&junit->arena, suite->started_at);
 
 	put(junit, "  <testsuite");
 	put_attribute(junit, report, "name", suite->name);

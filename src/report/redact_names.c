@@ -6,6 +6,8 @@
 #include <search.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(((const struct name *)a)->text, ((const struct name *)b)->text);
@@ -18,7 +20,7 @@ static char *folded(struct arena *arena, const char *text, size_t len)
 	while (len && text[len - 1] == '.')
 		len--;
 	for (size_t i = 0; i < len; i++)
-		copy[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + ('a' - 'A')) : text[i];
+		copy[i] = text_lower(text[i]);
 	return copy;
 }
 

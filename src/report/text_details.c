@@ -2,8 +2,8 @@
 /* What -v adds about certificates: all of them, in full, each chain once. */
 #include <string.h>
 
+#include "base/date.h"
 #include "report/page.h"
-#include "report/view.h"
 
 static bool same_chain(const struct tls_facts *a, const struct tls_facts *b)
 {
@@ -30,8 +30,8 @@ static const char *names(const struct page *page, const struct certificate_facts
 static void put_certificate(const struct page *page, size_t number,
 	const struct certificate_facts *certificate)
 {
-	const char *from = view_time(page->arena, certificate->not_before);
-	const char *until = view_time(page->arena, certificate->not_after);
+	const char *from = date_time(page->arena, certificate->not_before);
+	const char *until = date_time(page->arena, certificate->not_after);
 
 	page_put_under(page, PAINT_NONE, arena_printf(page->arena, "%zu subject", number),
 		certificate->subject);
@@ -52,7 +52,7 @@ static void put_chain(const struct page *page, size_t first)
 
 	for (size_t i = first; i < facts->endpoint_count; i++)
 		if (same_chain(tls, &facts->endpoints[i].session.tls))
-			list = page_join(page, list, view_endpoint(page->arena, &facts->endpoints[i]));
+			list = page_join(page, list, endpoint_text(page->arena, &facts->endpoints[i]));
 	writer_raw(page->report, "\n", 1);
 	page_put(page, PAINT_NONE, "CERTIFICATES", list);
 	for (size_t i = 0; i < tls->chain_len; i++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What -v tells of the DNS and of the proofs that come with a certificate: TLSA and CAA records,
  * the stapled OCSP response, certificate timestamps.  Nothing is judged here. */
+#include "base/date.h"
 #include "base/text.h"
 #include "report/page.h"
-#include "report/view.h"
 
 enum { VALUE_MAX = 200, LOG_ID_SHOWN = 16 };
 
@@ -47,7 +47,7 @@ void page_dns(const struct page *page)
 			page_put(page, PAINT_NONE, "TLSA", arena_printf(page->arena,
 				"%s: %s; DNSSEC: %s; %s", dane->tlsa.name, tlsa_text(page, dane),
 				dns_security_name(dane->security),
-				view_endpoint(page->arena, &facts->endpoints[i])));
+				endpoint_text(page->arena, &facts->endpoints[i])));
 	}
 	if (facts->caa)
 		page_put(page, PAINT_NONE, "CAA", caa_text(page, facts->caa));
@@ -55,7 +55,7 @@ void page_dns(const struct page *page)
 
 static const char *time_or_unknown(const struct page *page, int64_t seconds)
 {
-	const char *text = seconds >= 0 ? view_time(page->arena, seconds) : NULL;
+	const char *text = seconds >= 0 ? date_time(page->arena, seconds) : NULL;
 
 	return text ? text : "?";
 }

@@ -4,6 +4,7 @@
  * the verification itself said. */
 #include <string.h>
 
+#include "base/date.h"
 #include "report/page.h"
 #include "report/view.h"
 
@@ -160,10 +161,11 @@ static const char *tls_text(const struct page *page, const struct endpoint_facts
 
 const char *page_validity(const struct page *page, const struct certificate_facts *certificate)
 {
-	int64_t now = page->item->facts->observed_at, days = view_days_left(certificate, now);
+	int64_t now = page->item->facts->observed_at;
+	int64_t days = date_days_until(certificate->not_after, now);
 	int64_t ago = (now - certificate->not_after) / (24 * 60 * 60);
-	const char *until = view_time(page->arena, certificate->not_after);
-	const char *from = view_time(page->arena, certificate->not_before);
+	const char *until = date_time(page->arena, certificate->not_after);
+	const char *from = date_time(page->arena, certificate->not_before);
 
 	if (days < 0 && ago == 0)
 		return arena_printf(page->arena, "EXPIRED less than a day ago (%s)", until ? until : "?");
@@ -257,7 +259,7 @@ static const char *speakers(const struct page *page, const char *const *texts, s
 
 	for (size_t i = first; i < facts->endpoint_count; i++)
 		if (same(texts[i], texts[first]))
-			list = page_join(page, list, view_endpoint(page->arena, &facts->endpoints[i]));
+			list = page_join(page, list, endpoint_text(page->arena, &facts->endpoints[i]));
 	return list;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "report/page.h"
-#include "report/view.h"
 
 struct line { /* of a table */
 	const char *label, *text;
@@ -209,7 +208,7 @@ void page_offers(const struct page *page)
 		for (size_t j = i; j < facts->endpoint_count && !told[i]; j++)
 			if (facts->endpoints[j].offer && !told[j] && same(&tables[i], &tables[j])) {
 				endpoints = page_join(page, endpoints,
-					view_endpoint(page->arena, &facts->endpoints[j]));
+					endpoint_text(page->arena, &facts->endpoints[j]));
 				told[j] = j > i;
 			}
 		if (endpoints && facts->endpoints[i].offer)

@@ -4,7 +4,6 @@
 #include "report/view.h"
 
 #include <sys/socket.h>
-#include <time.h>
 
 const enum stage *view_stages(enum mode mode)
 {
@@ -40,30 +39,6 @@ double view_ms(int64_t us)
 double view_stage_ms(const struct stage_facts *stage)
 {
 	return view_ms(stage->ended_us - stage->started_us);
-}
-
-const char *view_time(struct arena *arena, int64_t seconds)
-{
-	time_t t = (time_t)seconds;
-	struct tm tm;
-
-	if (!gmtime_r(&t, &tm) || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
-		return NULL;
-	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
-		tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
-
-int64_t view_days_left(const struct certificate_facts *certificate, int64_t observed_at)
-{
-	int64_t left = certificate->not_after - observed_at, day = 24 * 60 * 60;
-
-	return left < 0 ? -((-left + day - 1) / day) : left / day;
-}
-
-const char *view_endpoint(struct arena *arena, const struct endpoint_facts *endpoint)
-{
-	return arena_printf(arena, endpoint->address.family == AF_INET6 ? "[%s]:%u" : "%s:%u",
-		endpoint->address.text, (unsigned)endpoint->port);
 }
 
 struct bytes view_greeting(const struct endpoint_facts *endpoint)

@@ -13,12 +13,6 @@ bool view_has_cleartext(enum mode mode);
 /* Milliseconds in steps of 0.1, never negative. */
 double view_ms(int64_t us);
 double view_stage_ms(const struct stage_facts *stage);
-/* RFC 3339 in UTC; NULL for years that it cannot write. */
-const char *view_time(struct arena *arena, int64_t seconds);
-/* Whole days until notAfter; negative from the second it has passed. */
-int64_t view_days_left(const struct certificate_facts *certificate, int64_t observed_at);
-/* "192.0.2.7:993", "[2001:db8::7]:993" */
-const char *view_endpoint(struct arena *arena, const struct endpoint_facts *endpoint);
 /* First line of whichever visit got one; data NULL: none. */
 struct bytes view_greeting(const struct endpoint_facts *endpoint);
 /* The listing of a phase, from whichever visit saw it; .known false: none did. */

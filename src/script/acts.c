@@ -183,35 +183,34 @@ static bool echo(struct run *run, const struct statement *statement)
 	return true;
 }
 
-static bool close_statement(struct run *run, const struct statement *statement)
+/* What is open there has had its answers, and the directive is noted. */
+static bool settle(struct run *run, const struct statement *statement)
 {
 	struct connection *connection = &run->connections[statement->connection];
 
 	if (connection->open && !wait_settle(run, connection))
 		return false;
 	record_directive(run, statement);
-	connection_close(connection);
+	return true;
+}
+
+static bool close_statement(struct run *run, const struct statement *statement)
+{
+	if (!settle(run, statement))
+		return false;
+	connection_close(&run->connections[statement->connection]);
 	return true;
 }
 
 static bool end_statement(struct run *run, const struct statement *statement)
 {
-	struct connection *connection = &run->connections[statement->connection];
-
-	if (connection->open && !wait_settle(run, connection))
-		return false;
-	record_directive(run, statement);
-	return wait_end(run, statement);
+	return settle(run, statement) && wait_end(run, statement);
 }
 
 static bool login_statement(struct run *run, const struct statement *statement)
 {
-	struct connection *connection = &run->connections[statement->connection];
-
-	if (connection->open && !wait_settle(run, connection))
-		return false;
-	record_directive(run, statement);
-	return own_login(run, connection, statement);
+	return settle(run, statement)
+		&& own_login(run, &run->connections[statement->connection], statement);
 }
 
 static bool skip(struct run *run, const struct statement *statement)

@@ -28,15 +28,10 @@ struct names {
 	bool login; /* something logs in without saying as whom */
 };
 
-static bool equal(struct bytes a, struct bytes b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 bool variable_is_given(struct bytes name)
 {
 	for (size_t i = 0; given[i]; i++)
-		if (equal(name, (struct bytes){ given[i], strlen(given[i]) }))
+		if (bytes_equal(name, (struct bytes){ given[i], strlen(given[i]) }))
 			return true;
 	return false;
 }
@@ -58,7 +53,7 @@ static struct name *find(struct names *names, struct bytes text, bool mark)
 
 	for (; names->table[at]; at = (at + 1) % TABLE_SIZE) {
 		struct name *name = &names->list[names->table[at] - 1];
-		if (name->mark == mark && equal(name->text, text))
+		if (name->mark == mark && bytes_equal(name->text, text))
 			return name;
 	}
 	if (names->count == NAMES_MAX)
@@ -250,8 +245,8 @@ void check_names(struct complaints *complaints, struct script *script)
 		read_statement(&names, &script->statements[i]);
 	for (size_t i = 0; i < names.count; i++) {
 		const struct name *name = &names.list[i];
-		bool credential = !name->mark && (equal(name->text, (struct bytes){ "user", 4 })
-			|| equal(name->text, (struct bytes){ "password", 8 }));
+		bool credential = !name->mark && (bytes_equal(name->text, (struct bytes){ "user", 4 })
+			|| bytes_equal(name->text, (struct bytes){ "password", 8 }));
 		if (!name->read.line && !(credential && names.login))
 			bound_in_vain(&names, name);
 		else if (!name->bound.line)

@@ -26,28 +26,17 @@ static struct statement *add_statement(struct reader *reader, const struct line 
 			"more than %d lines do something", STATEMENTS_MAX);
 		return NULL;
 	}
-	if (script->count == reader->size) {
-		size_t size = reader->size ? reader->size * 2 : 64;
-		struct statement *more = arena_array(reader->complaints.arena, size, sizeof *more);
-		if (script->count)
-			memcpy(more, script->statements, script->count * sizeof *more);
-		script->statements = more;
-		reader->size = size;
-	}
+	script->statements = arena_grow(reader->complaints.arena, script->statements, script->count,
+		&reader->size, sizeof *script->statements);
 	struct statement *statement = &script->statements[script->count++];
 	*statement = (struct statement){ .line = line, .connection = 1, .file = reader->file };
 	return statement;
 }
 
-static bool equal(struct bytes a, struct bytes b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 static const struct directive *find_directive(const struct language *language, struct bytes name)
 {
 	for (const struct directive *row = language->directives; row->name; row++)
-		if (equal((struct bytes){ row->name, strlen(row->name) }, name))
+		if (bytes_equal((struct bytes){ row->name, strlen(row->name) }, name))
 			return row;
 	return NULL;
 }
@@ -163,7 +152,7 @@ static bool read_document(struct reader *reader, const struct source *source, si
 		struct line *line = &source->lines[*next];
 		struct template part;
 		line->kind = LINE_LITERAL;
-		if (equal(line->text, word)) {
+		if (bytes_equal(line->text, word)) {
 			++*next;
 			return true;
 		}

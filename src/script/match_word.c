@@ -6,21 +6,18 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = 64 * 1024, REGEX_TEXT_MAX = 4096 };
+#include "base/text.h"
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
+enum { TEXT_MAX = 64 * 1024, REGEX_TEXT_MAX = 4096 };
 
 bool word_same(struct bytes a, struct bytes b, bool exact)
 {
 	if (a.len != b.len)
 		return false;
 	if (exact)
-		return a.len == 0 || memcmp(a.data, b.data, a.len) == 0;
+		return bytes_equal(a, b);
 	for (size_t i = 0; i < a.len; i++)
-		if (lower(a.data[i]) != lower(b.data[i]))
+		if (text_lower(a.data[i]) != text_lower(b.data[i]))
 			return false;
 	return true;
 }
@@ -37,7 +34,7 @@ bool word_same_key(struct bytes a, struct bytes b)
 			j++;
 		if (i == a.len || j == b.len)
 			return i == a.len && j == b.len;
-		if (lower(a.data[i++]) != lower(b.data[j++]))
+		if (text_lower(a.data[i++]) != text_lower(b.data[j++]))
 			return false;
 	}
 }

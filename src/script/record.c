@@ -26,14 +26,8 @@ static void add(struct run *run, const char *text, int64_t at_us)
 
 	if (full(run))
 		return;
-	if (facts->line_count == run->record.size) {
-		size_t size = run->record.size ? run->record.size * 2 : 64;
-		struct script_line *lines = arena_array(run->arena, size, sizeof *lines);
-		if (facts->line_count)
-			memcpy(lines, facts->lines, facts->line_count * sizeof *lines);
-		facts->lines = lines;
-		run->record.size = size;
-	}
+	facts->lines = arena_grow(run->arena, facts->lines, facts->line_count, &run->record.size,
+		sizeof *facts->lines);
 	facts->lines[facts->line_count++] = (struct script_line){ at_us - run->start_us, text,
 		run->over ? facts->test_count : run->number };
 	run->record.bytes += strlen(text);

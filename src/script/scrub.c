@@ -6,6 +6,8 @@
  * variables, so that the transcript can be played again. */
 #include <string.h>
 
+#include "base/base64.h"
+#include "base/text.h"
 #include "script/run.h"
 
 enum { WHOLE_BELOW = 4, WORDS_MAX_COUNT = 2048 };
@@ -39,11 +41,12 @@ static void add_base64(struct run *run, struct bytes text, const char *mark)
 	for (size_t before = 0; before < 3; before++) {
 		char *padded = arena_alloc(&run->scratch, before + text.len + 1);
 		memcpy(padded + before, text.data, text.len);
-		struct bytes digits = base64(&run->scratch, (struct bytes){ padded, before + text.len });
+		const char *digits = base64_encode(&run->scratch,
+			(struct bytes){ padded, before + text.len });
 		size_t whole = (before + text.len) * 8 / 6;
 		if (whole < lead[before] + WHOLE_BELOW)
 			continue;
-		add(run, (struct bytes){ digits.data + lead[before], whole - lead[before] }, mark, true,
+		add(run, (struct bytes){ digits + lead[before], whole - lead[before] }, mark, true,
 			true);
 	}
 }
@@ -106,14 +109,9 @@ void scrub_learn(struct run *run, const struct variable *variable)
 	add_forms(run, text, mark);
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool word_char(char c)
 {
-	c = lower(c);
+	c = text_lower(c);
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -123,7 +121,7 @@ static bool stands_at(const struct scrub *word, struct bytes bytes, size_t at)
 		return false;
 	for (size_t i = 0; i < word->text.len; i++) {
 		char a = bytes.data[at + i], b = word->text.data[i];
-		if (word->exact ? a != b : lower(a) != lower(b))
+		if (word->exact ? a != b : text_lower(a) != text_lower(b))
 			return false;
 	}
 	if (!word->whole)

@@ -113,14 +113,8 @@ static bool add(struct reading *reading, struct piece piece)
 		complain(reading->complaints, piece.spot, "the line has more than %d parts", PIECES_MAX);
 		return false;
 	}
-	if (sending->count == reading->size) {
-		size_t size = reading->size ? reading->size * 2 : 4;
-		struct piece *pieces = arena_array(reading->complaints->arena, size, sizeof *pieces);
-		if (sending->count)
-			memcpy(pieces, sending->pieces, sending->count * sizeof *pieces);
-		sending->pieces = pieces;
-		reading->size = size;
-	}
+	sending->pieces = arena_grow(reading->complaints->arena, sending->pieces, sending->count,
+		&reading->size, sizeof *sending->pieces);
 	sending->pieces[sending->count++] = piece;
 	return true;
 }

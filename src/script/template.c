@@ -55,14 +55,8 @@ size_t template_reference_end(struct bytes line, size_t at)
 
 void template_add(struct arena *arena, struct template *template, size_t *size, struct part part)
 {
-	if (template->count == *size) {
-		size_t more = *size ? *size * 2 : 4;
-		struct part *parts = arena_array(arena, more, sizeof *parts);
-		if (template->count)
-			memcpy(parts, template->parts, template->count * sizeof *parts);
-		template->parts = parts;
-		*size = more;
-	}
+	template->parts = arena_grow(arena, template->parts, template->count, size,
+		sizeof *template->parts);
 	template->parts[template->count++] = part;
 }
 

@@ -6,10 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/date.h"
 #include "net/resolve.h"
 #include "script/run.h"
-
-enum { DAY = 24 * 60 * 60 };
 
 static void set(struct run *run, const char *name, const char *text)
 {
@@ -18,13 +17,9 @@ static void set(struct run *run, const char *name, const char *text)
 
 static const char *date(struct run *run, int64_t seconds)
 {
-	time_t time = (time_t)seconds;
-	struct tm tm;
-	char text[32] = "";
+	const char *text = date_time(&run->scratch, seconds);
 
-	if (gmtime_r(&time, &tm))
-		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return arena_strdup(&run->scratch, text);
+	return text ? text : "";
 }
 
 static const char *joined(struct run *run, const char **names)
@@ -38,14 +33,12 @@ static const char *joined(struct run *run, const char **names)
 
 static void set_certificate(struct run *run, const struct certificate_facts *leaf)
 {
-	int64_t left = leaf->not_after - (int64_t)time(NULL);
-
 	set(run, "cert.subject", leaf->subject);
 	set(run, "cert.issuer", leaf->issuer);
 	set(run, "cert.not_before", date(run, leaf->not_before));
 	set(run, "cert.not_after", date(run, leaf->not_after));
 	set(run, "cert.days_left", arena_printf(&run->scratch, "%lld",
-		(long long)(left >= 0 ? left / DAY : (left - DAY + 1) / DAY)));
+		(long long)date_days_until(leaf->not_after, (int64_t)time(NULL))));
 	set(run, "cert.names", joined(run, leaf->dns_names));
 	set(run, "cert.key", leaf->key);
 	set(run, "cert.signature", leaf->signature);
@@ -65,7 +58,8 @@ static const char *problem_of(const struct tls_facts *facts)
 		{ TLS_PROBLEM_INCOMPLETE, "chain-incomplete" },
 		{ TLS_PROBLEM_UNKNOWN_ISSUER, "untrusted-issuer" },
 		{ TLS_PROBLEM_WEAK_SIGNATURE, "weak-signature" }, { TLS_PROBLEM_PURPOSE, "purpose" },
-		{ TLS_PROBLEM_STAPLE_MISSING, "staple-missing" }, { TLS_PROBLEM_OTHER, "other" } };
+		{ TLS_PROBLEM_STAPLE_MISSING, "staple-missing" },
+		{ TLS_PROBLEM_STAPLE_EXPIRED, "staple-expired" }, { TLS_PROBLEM_OTHER, "other" } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (facts->problems & words[i].problem)

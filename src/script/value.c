@@ -5,16 +5,12 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/random.h"
-
-static bool equal(struct bytes a, struct bytes b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
 
 static bool is_random(struct bytes name)
 {
-	return equal(name, (struct bytes){ "random", 6 });
+	return bytes_equal(name, (struct bytes){ "random", 6 });
 }
 
 struct variable *variables_find(struct variables *variables, struct bytes name)
@@ -25,21 +21,15 @@ struct variable *variables_find(struct variables *variables, struct bytes name)
 			sizeof variables->random - 1 }, false });
 	}
 	for (size_t i = 0; i < variables->count; i++)
-		if (equal(variables->list[i].name, name))
+		if (bytes_equal(variables->list[i].name, name))
 			return &variables->list[i];
 	return NULL;
 }
 
 static struct variable *add(struct variables *variables, struct bytes name)
 {
-	if (variables->count == variables->size) {
-		size_t size = variables->size ? variables->size * 2 : 32;
-		struct variable *more = arena_array(variables->arena, size, sizeof *more);
-		if (variables->count)
-			memcpy(more, variables->list, variables->count * sizeof *more);
-		variables->list = more;
-		variables->size = size;
-	}
+	variables->list = arena_grow(variables->arena, variables->list, variables->count,
+		&variables->size, sizeof *variables->list);
 	struct variable *variable = &variables->list[variables->count++];
 	*variable = (struct variable){ .name = arena_copy(variables->arena, name) };
 	return variable;
@@ -51,7 +41,7 @@ struct variable *variables_set(struct variables *variables, struct bytes name,
 	struct variable *variable = NULL;
 
 	for (size_t i = 0; i < variables->count && !variable; i++)
-		if (equal(variables->list[i].name, name))
+		if (bytes_equal(variables->list[i].name, name))
 			variable = &variables->list[i];
 	if (!variable)
 		variable = add(variables, name);
@@ -111,28 +101,6 @@ bool variables_expand(struct variables *variables, struct arena *arena,
 	return true;
 }
 
-struct bytes base64(struct arena *arena, struct bytes bytes)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	char *out = arena_alloc(arena, (bytes.len + 2) / 3 * 4 + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; i < bytes.len; i += 3) {
-		size_t left = bytes.len - i;
-		unsigned group = (unsigned)(unsigned char)bytes.data[i] << 16;
-		if (left > 1)
-			group |= (unsigned)(unsigned char)bytes.data[i + 1] << 8;
-		if (left > 2)
-			group |= (unsigned char)bytes.data[i + 2];
-		out[len++] = digits[group >> 18];
-		out[len++] = digits[group >> 12 & 63];
-		out[len++] = left > 1 ? digits[group >> 6 & 63] : '=';
-		out[len++] = left > 2 ? digits[group & 63] : '=';
-	}
-	return (struct bytes){ out, len };
-}
-
 static struct bytes change_case(struct arena *arena, struct bytes bytes, char first, char last,
 	int by)
 {
@@ -146,14 +114,15 @@ static struct bytes change_case(struct arena *arena, struct bytes bytes, char fi
 
 static struct bytes call(struct arena *arena, enum function function, struct bytes bytes)
 {
-	char *number;
+	const char *text;
 
 	switch (function) {
 	case FUNCTION_BASE64:
-		return base64(arena, bytes);
+		text = base64_encode(arena, bytes);
+		return (struct bytes){ text, strlen(text) };
 	case FUNCTION_LENGTH:
-		number = arena_printf(arena, "%zu", bytes.len);
-		return (struct bytes){ number, strlen(number) };
+		text = arena_printf(arena, "%zu", bytes.len);
+		return (struct bytes){ text, strlen(text) };
 	case FUNCTION_LOWER:
 		return change_case(arena, bytes, 'A', 'Z', 'a' - 'A');
 	case FUNCTION_UPPER:

@@ -39,6 +39,5 @@ bool variables_expand(struct variables *variables, struct arena *arena,
 /* The value of what @let computes. */
 bool variables_compute(struct variables *variables, struct arena *arena,
 	const struct expression *expression, struct value *value_r, const struct part **unset_r);
-struct bytes base64(struct arena *arena, struct bytes bytes);
 
 #endif

@@ -87,8 +87,7 @@ static void read_signature(struct arena *arena, gnutls_x509_crt_t crt,
 	char *text = arena_strdup(arena, name ? name : "unknown");
 
 	for (char *c = text; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + ('a' - 'A'));
+		*c = text_lower(*c);
 	facts->signature = text;
 	facts->signature_weak = strstr(text, "sha1") || strstr(text, "md5") || strstr(text, "md2");
 }

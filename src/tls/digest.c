@@ -3,18 +3,13 @@
  * a match means, is not known here. */
 #include "tls/digest.h"
 
+#include "base/base64.h"
 #include "tls/library.h"
 
 const char *tls_sha256_base64(struct arena *arena, struct bytes bytes)
 {
 	unsigned char digest[32];
-	gnutls_datum_t raw = { digest, sizeof digest }, text;
-	const char *copy = "";
 
 	gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes.data, bytes.len, digest);
-	if (gnutls_base64_encode2(&raw, &text) == 0) {
-		copy = arena_copy(arena, (struct bytes){ (const char *)text.data, text.size }).data;
-		gnutls_free(text.data);
-	}
-	return copy;
+	return base64_encode(arena, (struct bytes){ (const char *)digest, sizeof digest });
 }

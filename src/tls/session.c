@@ -399,7 +399,6 @@ char *tls_host_to_ascii(struct arena *arena, const char *host, struct error *err
 	char *copy = arena_strdup(arena, (const char *)ascii.data);
 	gnutls_free(ascii.data);
 	for (char *c = copy; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + ('a' - 'A'));
+		*c = text_lower(*c);
 	return copy;
 }

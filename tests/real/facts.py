@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Holds one JSON result of imapvet against what its case expects, and against what a witness sees
 that shares no code with imapvet.  Prints every difference; exits 1 if there is one.

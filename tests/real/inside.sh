@@ -5,7 +5,7 @@
 #   inside.sh build SERVER ROOM ARCHIVE   installs the server's packages, archives what changed
 #   inside.sh test SERVER ROOM ARCHIVE    plays the server's cases; last line "passed N failed N"
 #   inside.sh scripts SERVER ROOM ARCHIVE plays the library of scripts, see scripts.expected
-#   inside.sh mutants SERVER ROOM ARCHIVE plays what must fail, see tests/mutants/README
+#   inside.sh mutants SERVER ROOM ARCHIVE plays what must fail, see tests/mutants/README.md
 # ROOM is an empty directory to mount things on.  The server has an overlay of the root file system
 # as its root; imapvet runs outside that, in the same network.
 set -u

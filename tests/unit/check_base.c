@@ -89,6 +89,37 @@ START_TEST(arena_ends_the_program_when_memory_ends)
 }
 END_TEST
 
+START_TEST(arena_grows_lists)
+{
+	struct arena arena = { NULL, 0 };
+	size_t *list = NULL, size = 0;
+
+	for (size_t count = 0; count < 1000; count++) {
+		size_t before = size, *was = list;
+		list = arena_grow(&arena, list, count, &size, sizeof *list);
+		ck_assert_uint_gt(size, count);
+		ck_assert(count < before ? list == was && size == before : size > before);
+		list[count] = count;
+	}
+	for (size_t i = 0; i < 1000; i++)
+		ck_assert_uint_eq(list[i], i);
+	arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(bytes_compare)
+{
+	struct bytes nul = { "a\0b", 3 }, other = { "a\0c", 3 }, none = { NULL, 0 };
+
+	ck_assert(bytes_equal(nul, (struct bytes){ "a\0bc", 3 }) && !bytes_equal(nul, other));
+	ck_assert(!bytes_equal(nul, (struct bytes){ nul.data, 2 }));
+	ck_assert(bytes_equal(none, (struct bytes){ "", 0 }) && !bytes_equal(none, nul));
+	ck_assert(bytes_begin(nul, "a") && !bytes_begin(nul, "b") && bytes_begin(none, ""));
+	ck_assert(!bytes_begin((struct bytes){ "SSH-2", 3 }, "SSH-"));
+	ck_assert(!bytes_begin((struct bytes){ "ssh-2", 5 }, "SSH-"));
+}
+END_TEST
+
 START_TEST(buffer_holds_its_cap_and_no_more)
 {
 	struct buffer buffer = { .cap = 1000 };
@@ -203,6 +234,8 @@ Suite *check_base(void)
 	tcase_add_test(tc, arena_copies);
 	tcase_add_loop_test(tc, arena_ends_the_program_when_memory_ends, 0,
 		sizeof out_of_memory / sizeof *out_of_memory);
+	tcase_add_test(tc, arena_grows_lists);
+	tcase_add_test(tc, bytes_compare);
 	tcase_add_test(tc, buffer_holds_its_cap_and_no_more);
 	tcase_add_test(tc, error_is_one_line_that_fits);
 	tcase_add_test(tc, deadlines_compare);

@@ -72,6 +72,25 @@ START_TEST(lets_in_so_many_in_all)
 }
 END_TEST
 
+START_TEST(takes_other_limits)
+{
+	struct crowd crowd = { .inside = 0 };
+	atomic_uint passed = 0;
+
+	gate_init(&crowd.gate, VISITORS, 0);
+	send_in(&crowd);
+	gate_limit(&crowd.gate, 1, 0, &passed);
+	ck_assert(!gate_enter(&crowd.gate, deadline_after_ms(20000)));
+	crowd.gate.left = VISITORS - 1;
+	atomic_store(&crowd.most_inside, 0);
+	send_in(&crowd);
+	ck_assert_uint_eq(atomic_load(&crowd.most_inside), 1);
+	ck_assert_uint_eq(atomic_load(&crowd.refused), 1);
+	ck_assert_uint_eq(atomic_load(&passed), VISITORS - 1);
+	gate_destroy(&crowd.gate);
+}
+END_TEST
+
 START_TEST(keeps_the_pace)
 {
 	struct crowd crowd = { .inside = 0 };
@@ -106,6 +125,7 @@ Suite *check_gate(void)
 
 	tcase_add_test(tcase, lets_in_so_many_at_a_time);
 	tcase_add_test(tcase, lets_in_so_many_in_all);
+	tcase_add_test(tcase, takes_other_limits);
 	tcase_add_test(tcase, keeps_the_pace);
 	tcase_add_test(tcase, ends_with_the_deadline);
 	suite_add_tcase(suite, tcase);

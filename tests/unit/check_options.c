@@ -132,6 +132,8 @@ static const struct {
 	{ "run a.imapt --imap-port 0", "--imap-port: '0'", "1 to 65535" },
 	{ "run a.imapt --address ::1 --address ::2", "--address", "one" },
 	{ "--on x.test y.test", "--on", "belongs to: run" },
+	{ "explain --format json tls-1.0", "--format", "imapvet explain does not take it" },
+	{ "run a.imapt --trust-anchor k", "--trust-anchor", "imapvet run does not take it" },
 	{ "-4 --bind ::1 x.test", "--bind ::1", "-4" },
 	{ "-6 --address 127.0.0.1 x.test", "--address 127.0.0.1", "-6" },
 	{ "--bind 127.0.0.1 --address ::1 x.test", "--address ::1", "--bind 127.0.0.1" },

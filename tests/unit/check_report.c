@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "golden_build.h"
 #include "golden_render.h"
 #include "judge_world.h"
@@ -251,7 +252,7 @@ START_TEST(counts_days)
 		{ -1, -1 }, { -86400, -1 }, { -86401, -2 }, { -3 * 86400 + 60, -3 } };
 	struct certificate_facts certificate = { .not_after = GOLDEN_NOW + table[_i].seconds };
 
-	ck_assert_int_eq(view_days_left(&certificate, GOLDEN_NOW), table[_i].days);
+	ck_assert_int_eq(date_days_until(certificate.not_after, GOLDEN_NOW), table[_i].days);
 }
 END_TEST
 
@@ -264,7 +265,7 @@ START_TEST(writes_times)
 		{ -1, "1969-12-31T23:59:59Z" }, { INT64_C(253402300799), "9999-12-31T23:59:59Z" },
 		{ INT64_C(253402300800), NULL }, { INT64_MAX, NULL }, { INT64_MIN, NULL } };
 	struct arena arena = { 0 };
-	const char *text = view_time(&arena, table[_i].seconds);
+	const char *text = date_time(&arena, table[_i].seconds);
 
 	if (table[_i].text)
 		ck_assert_str_eq(text, table[_i].text);
