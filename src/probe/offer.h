@@ -35,13 +35,13 @@ enum offer_verdict {
 	OFFER_UNKNOWN,  /* proves nothing, see why */
 	OFFER_ACCEPTED, /* ServerHello, of the version asked for and with a suite that was offered */
 	OFFER_REFUSED,  /* an alert, or ServerHello of another version */
-	OFFER_CLOSED,   /* TCP was closed without a byte: a refusal, if the server still serves */
+	OFFER_CLOSED,   /* no byte, or internal_error, and TCP closed: a refusal, if it still serves */
 };
 
 struct offer_answer {
 	enum offer_verdict verdict;
 	const char *why;             /* printable, of OFFER_UNKNOWN */
-	int alert;                   /* of OFFER_REFUSED; TLS_ALERT_NONE */
+	int alert;                   /* of a refusal; TLS_ALERT_NONE */
 	const struct suite *suite;   /* of OFFER_ACCEPTED, as the next; of SSL 2.0: one of them */
 	const struct group *group;   /* NULL: none */
 	struct hello_reply reply;
