@@ -410,8 +410,8 @@ static void add_profiles(struct arena *arena, struct judgement *judgement)
 	judgement->profile_count = 2;
 }
 
-#define SAME_LINES "\nDovecot 2.3: in conf.d/10-ssl.conf:\n  ssl_min_protocol = TLSv1.2\nThen run: " \
-	"doveadm reload"
+#define SAME_LINES "\nDovecot 2.3: in conf.d/10-ssl.conf:\n  ssl_min_protocol = TLSv1.2\n" \
+	"Then run: doveadm reload"
 
 static struct report_item audit_bad(struct arena *arena)
 {
