@@ -24,11 +24,12 @@ struct audit_plan {
 };
 
 /* Where a handshake was made, or STARTTLS answered OK, there is TLS to look at, however the check's
- * own handshake ended. */
+ * own handshake ended.  An alert is TLS too: the server may speak what the library does not. */
 static bool has_tls(const struct endpoint_facts *endpoint)
 {
 	const struct visit_facts *session = &endpoint->session;
-	bool found = session->tls.handshake_done
+	enum reason broken = session->stages[STAGE_TLS].reason;
+	bool found = session->tls.handshake_done || broken == REASON_ALERT || broken == REASON_TLS
 		|| session->stages[STAGE_STARTTLS].outcome == OUTCOME_OK;
 
 	for (size_t i = 0; i < RUNG_COUNT; i++)

@@ -4,17 +4,28 @@
  * and the IANA registry. */
 #include "judge/offer.h"
 
-enum observed offer_speaks_old(const struct tls_offer *offer)
+static enum observed speaks(const struct tls_offer *offer, enum tls_version from,
+	enum tls_version to)
 {
 	enum observed any = OBSERVED_NO;
 
-	for (size_t v = VERSION_SSL3; v <= VERSION_TLS12; v++) {
+	for (size_t v = from; v <= to; v++) {
 		if (offer->versions[v].accepted == OBSERVED_YES)
 			return OBSERVED_YES;
 		if (offer->versions[v].accepted == OBSERVED_UNKNOWN)
 			any = OBSERVED_UNKNOWN;
 	}
 	return any;
+}
+
+enum observed offer_speaks_old(const struct tls_offer *offer)
+{
+	return speaks(offer, VERSION_SSL3, VERSION_TLS12);
+}
+
+enum observed offer_speaks_any(const struct tls_offer *offer)
+{
+	return speaks(offer, VERSION_SSL2, VERSION_TLS13);
 }
 
 const char *offer_why_version(const struct tls_offer *offer, enum tls_version version)

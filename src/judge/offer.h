@@ -8,6 +8,8 @@
 
 /* A version below TLS 1.3 is spoken: its questions arise, or may. */
 enum observed offer_speaks_old(const struct tls_offer *offer);
+/* A version is spoken, or may be; NO: every handshake is refused, and nothing follows from it. */
+enum observed offer_speaks_any(const struct tls_offer *offer);
 /* Why nothing is known of a version: "the time was up". */
 const char *offer_why_version(const struct tls_offer *offer, enum tls_version version);
 /* Why something about suites or extensions is unknown. */

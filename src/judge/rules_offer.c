@@ -59,11 +59,12 @@ static struct ruling tls12_missing(const struct scene *scene)
 		? ruling_fires(scene, "TLS1.2 was refused; TLS1.3 is spoken.") : RULING_NOT_APPLICABLE;
 }
 
+/* Where every handshake is refused, the check says why. */
 static struct ruling tls13_missing(const struct scene *scene)
 {
 	const struct tls_offer *offer = offer_of(scene);
 
-	if (!offer)
+	if (!offer || offer_speaks_any(offer) == OBSERVED_NO)
 		return RULING_NOT_APPLICABLE;
 	if (offer->versions[VERSION_TLS13].accepted == OBSERVED_UNKNOWN)
 		return ruling_inconclusive(offer_why_version(offer, VERSION_TLS13));
@@ -112,7 +113,7 @@ static struct ruling pq_missing(const struct scene *scene)
 {
 	const struct tls_offer *offer = offer_of(scene);
 
-	if (!offer)
+	if (!offer || offer_speaks_any(offer) == OBSERVED_NO)
 		return RULING_NOT_APPLICABLE;
 	if (offer->versions[VERSION_TLS13].accepted == OBSERVED_NO)
 		return ruling_fires(scene, "It needs TLS1.3, which was refused.");

@@ -148,7 +148,7 @@ static struct ruling handshake_failed(const struct scene *scene)
 		return FIRES_LIKELY(scene, "After %s came %s in place of TLS.", answer(scene),
 			seen_quote(scene->arena, session->tls.first_bytes));
 	return FIRES_LIKELY(scene, "STARTTLS was answered %s, then: %s%s%s.", answer(scene),
-		seen_stage_words(scene->arena, tls), session->tls.alert_name ? ", alert " : "",
+		seen_stage_words(scene->arena, tls), session->tls.alert_name ? ": " : "",
 		session->tls.alert_name ? session->tls.alert_name : "");
 }
 

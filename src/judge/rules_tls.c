@@ -192,6 +192,17 @@ static struct ruling client_cert_required(const struct scene *scene)
 		seen_quote(scene->arena, farewell));
 }
 
+/* Without the full stop, for the sentence goes on; NULL: nothing. */
+static const char *library_words(const struct scene *scene)
+{
+	const char *text = scene->endpoint->session.tls.error_text;
+	size_t len = text ? strlen(text) : 0;
+
+	if (!len)
+		return NULL;
+	return arena_printf(scene->arena, "%.*s", (int)(text[len - 1] == '.' ? len - 1 : len), text);
+}
+
 static struct ruling weak_parameters(const struct scene *scene)
 {
 	struct ruling ruling;
@@ -200,9 +211,10 @@ static struct ruling weak_parameters(const struct scene *scene)
 		return ruling;
 	if (!seen_failed(&scene->endpoint->session, STAGE_TLS, REASON_WEAK_PARAMETERS))
 		return RULING_SILENT;
+	const char *library = library_words(scene);
 	return ruling_fires(scene, "This side broke the handshake off: %s.%s",
-		scene->endpoint->session.tls.error_text ? scene->endpoint->session.tls.error_text
-		: seen_words(REASON_WEAK_PARAMETERS), ladder_sentence(scene->arena, scene->endpoint));
+		library ? library : seen_words(REASON_WEAK_PARAMETERS),
+		ladder_sentence(scene->arena, scene->endpoint));
 }
 
 /* What the ladder knows better than "it ended". */
@@ -303,10 +315,10 @@ static struct ruling handshake_failed(const struct scene *scene)
 		return RULING_SILENT;
 	if (broken->reason == REASON_ALERT)
 		return ruling_unsure(by_alert(scene, session->tls.alert), sureness(scene));
-	return ruling_unsure(ruling_fires(scene, "It ended with: %s; the TLS library says: %s.%s",
-		seen_stage_words(scene->arena, broken),
-		session->tls.error_text ? session->tls.error_text : "nothing",
-		ladder_sentence(scene->arena, scene->endpoint)), sureness(scene));
+	const char *library = broken->reason == REASON_TLS ? library_words(scene) : NULL;
+	return ruling_unsure(ruling_fires(scene, "It ended with: %s%s%s.%s",
+		seen_stage_words(scene->arena, broken), library ? "; the TLS library says: " : "",
+		library ? library : "", ladder_sentence(scene->arena, scene->endpoint)), sureness(scene));
 }
 
 static const struct rule rules[] = {

@@ -15,6 +15,7 @@ enum {
 	ANSWER_MS = 5000,  /* from the hello's last byte to the answer's */
 	REST_MS = 2000,    /* for what comes behind ServerHello */
 	HELLO_CAP = 4096, CHUNK = 16 * 1024,
+	ALERT_INTERNAL_ERROR = 80, /* RFC 8446 section 6 */
 };
 
 /* In the order that a client prefers, SHA-1 and MD5 last. */
@@ -156,7 +157,7 @@ static void judge(const struct offer_question *question, enum reason reason,
 		judge_ssl2(question, answer);
 		break;
 	case HELLO_ALERT:
-		answer->verdict = OFFER_REFUSED;
+		answer->verdict = reply->alert == ALERT_INTERNAL_ERROR ? OFFER_CLOSED : OFFER_REFUSED;
 		answer->alert = reply->alert;
 		break;
 	case HELLO_NOT_TLS:

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What an answer proves.  An alert is a refusal.  A closed connection is one too, for the servers
  * that send no alert (Dovecot), but looks like a server that had enough of us: so it counts only
- * while a hello that is known to be accepted still is.  A reset, no connection or no greeting in
- * mid-run look like overload: wait, ask again, and if it stays, whatever was not seen is unknown.
+ * while a hello that is known to be accepted still is.  So does the alert internal_error, which
+ * tells of the server and not of the hello (RFC 8446 section 6.2).  A reset, no connection or no
+ * greeting in mid-run look like overload: wait, ask again, and if it stays, whatever was not seen
+ * is unknown.
  */
 #include "probe/offer.h"
 
@@ -55,14 +57,16 @@ static void wait_quiet(struct offer *offer)
 static bool note_ways(struct offer *offer, const struct offer_answer *answer)
 {
 	pthread_mutex_lock(&offer->lock);
-	offer->alerts += answer->verdict == OFFER_REFUSED && answer->alert != TLS_ALERT_NONE;
-	offer->closes += answer->verdict == OFFER_CLOSED;
-	if (answer->verdict == OFFER_CLOSED && answer->began_us > offer->closed_us)
+	bool closed = answer->verdict == OFFER_CLOSED, bare = closed && answer->alert == TLS_ALERT_NONE;
+	offer->alerts += (closed && !bare)
+		|| (answer->verdict == OFFER_REFUSED && answer->alert != TLS_ALERT_NONE);
+	offer->closes += bare;
+	if (closed && answer->began_us > offer->closed_us)
 		offer->closed_us = answer->began_us;
 	if (answer->verdict == OFFER_ACCEPTED && answer->began_us > offer->accepted_us)
 		offer->accepted_us = answer->began_us;
 	offer->hangs += answer->hung;
-	bool odd = answer->verdict == OFFER_CLOSED && offer->alerts > 0 && offer->closes == 1;
+	bool odd = bare && offer->alerts > 0 && offer->closes == 1;
 	pthread_mutex_unlock(&offer->lock);
 	return odd;
 }

@@ -30,7 +30,7 @@ enum offer_verdict {
 	OFFER_UNKNOWN,  /* proves nothing, see why */
 	OFFER_ACCEPTED, /* ServerHello, of the version asked for and with a suite that was offered */
 	OFFER_REFUSED,  /* an alert, or ServerHello of another version */
-	OFFER_CLOSED,   /* TCP was closed without a byte: a refusal, if the server still serves */
+	OFFER_CLOSED,   /* no byte, or internal_error, and TCP closed: a refusal, if it still serves */
 };
 
 struct offer_answer {

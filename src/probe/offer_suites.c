@@ -75,7 +75,8 @@ static void take_refusal(struct hunt *hunt, const struct offer_answer *answer)
 static bool is_odd(struct offer *offer, const struct offer_answer *answer)
 {
 	pthread_mutex_lock(&offer->lock);
-	bool odd = answer->verdict == OFFER_CLOSED && offer->alerts > offer->closes;
+	bool odd = answer->verdict == OFFER_CLOSED && answer->alert == TLS_ALERT_NONE
+		&& offer->alerts > offer->closes;
 	pthread_mutex_unlock(&offer->lock);
 	return odd;
 }

@@ -224,18 +224,24 @@ static const char *without_repeating(const struct page *page, const struct remed
 	return text;
 }
 
+static bool is_told_already(const struct remedies *remedies, const char *text)
+{
+	for (size_t i = 0; i < remedies->count; i++)
+		if (is_same(text, remedies->texts[i]))
+			return true;
+	return false;
+}
+
 static void add_remedy(const struct page *page, struct remedies *remedies,
 	const struct finding *finding)
 {
 	const char *text = remedy_of(page, finding);
+	const char *brief = text ? without_repeating(page, remedies, text) : NULL;
 
-	for (size_t i = 0; text && i < remedies->count; i++)
-		if (is_same(text, remedies->texts[i]))
-			text = NULL;
-	if (!text)
+	if (!text || is_told_already(remedies, text) || is_told_already(remedies, brief))
 		return;
 	remedies->of[remedies->count] = finding;
-	remedies->texts[remedies->count] = without_repeating(page, remedies, text);
+	remedies->texts[remedies->count] = brief;
 	remedies->count++;
 }
 
@@ -337,8 +343,8 @@ void page_undecided(const struct page *page)
 			clip(page, reason));
 	}
 	if (reasons > REASONS_SHOWN && !page->verbose)
-		text = arena_printf(page->arena, "%s; and for %zu more reasons", text,
-			reasons - REASONS_SHOWN);
+		text = arena_printf(page->arena, "%s; and for %zu more reason%s", text,
+			reasons - REASONS_SHOWN, reasons - REASONS_SHOWN == 1 ? "" : "s");
 	if (text)
 		writer_block(page->report, &(struct block){ PAINT_NONE, 0, "NOT DECIDED", PAGE_COLUMN,
 			REPORT_WIDTH, text, true });

@@ -77,6 +77,10 @@ def refuse_by_alert(_conn, hello):
     return alert(40 if hello.version == 0x0303 else 70)
 
 
+def refuse_by_trouble(_conn, _hello):
+    return alert(80)
+
+
 def refuse_by_close(_conn, _hello):
     return b''
 
@@ -112,6 +116,11 @@ def close_at_once(_n, _conn):
 
 def reset_at_once(_n, conn):
     reset(conn)
+
+
+def trouble(_n, conn):
+    read_hello(conn)
+    conn.sendall(alert(80))
 
 
 def say_bye(_n, conn):
@@ -225,15 +234,17 @@ HEALTHY = ('version TLS1.2 yes', 'version TLS1.3 no', 'version TLS1.0 no', 'vers
            'version SSL2 no', 'with RC4 no', 'with RSA no', 'rate-limited 0')
 LIMITED = ('version TLS1.2 yes', 'with RC4 unknown', 'with RSA unknown', 'rate-limited 1')
 NOT_CLEARED = ('with RC4 no', 'with NULL no', 'with RSA no')
-BY_ALERT, BY_CLOSE, BY_RESET = (answer(refuse) for refuse in (
-    refuse_by_alert, refuse_by_close, refuse_by_reset))
+BY_ALERT, BY_TROUBLE, BY_CLOSE, BY_RESET = (answer(refuse) for refuse in (
+    refuse_by_alert, refuse_by_trouble, refuse_by_close, refuse_by_reset))
 CASES = [
     Case('refuses by alert', BY_ALERT, (*HEALTHY, 'alert-on-refusal yes')),
+    Case('refuses by the alert internal_error', BY_TROUBLE, (*HEALTHY, 'alert-on-refusal yes')),
     Case('refuses by closing', BY_CLOSE, (*HEALTHY, 'alert-on-refusal no')),
     Case('refuses by resets', BY_RESET, HEALTHY),
     Case('refuses by alert, behind STARTTLS', starttls(BY_ALERT), HEALTHY, kind='starttls'),
     Case('closes everything after 8', for_a_while(BY_CLOSE, 8, close_at_once), LIMITED,
          NOT_CLEARED),
+    Case('is in trouble after 8', for_a_while(BY_ALERT, 8, trouble), LIMITED, NOT_CLEARED),
     Case('resets everything after 8', for_a_while(BY_ALERT, 8, reset_at_once), LIMITED, NOT_CLEARED),
     Case('closes the port after 8', BY_ALERT, LIMITED, NOT_CLEARED, listens=8),
     Case('says BYE in place of TLS after 8', for_a_while(BY_ALERT, 8, say_bye), LIMITED, NOT_CLEARED),

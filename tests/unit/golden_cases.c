@@ -410,15 +410,25 @@ static void add_profiles(struct arena *arena, struct judgement *judgement)
 	judgement->profile_count = 2;
 }
 
+#define SAME_LINES "\nDovecot 2.3: in conf.d/10-ssl.conf:\n  ssl_min_protocol = TLSv1.2\n" \
+	"Then run: doveadm reload"
+
 static struct report_item audit_bad(struct arena *arena)
 {
 	static const struct finding findings[] = {
 		{ .id = "tls-1.0", .kind = KIND_WEAKNESS, .severity = SEVERITY_MEDIUM,
 			.endpoint = "192.0.2.7:143", .title = "TLS 1.0 is accepted, which has been withdrawn",
 			.evidence = "The server agreed to TLS1.0 with TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA.",
-			.who = WHO_ADMIN, .remedy = "Allow TLS 1.2 and 1.3 only.\nDovecot 2.3: in "
-				"conf.d/10-ssl.conf:\n  ssl_min_protocol = TLSv1.2\nThen run: doveadm reload",
+			.who = WHO_ADMIN, .remedy = "Allow TLS 1.2 and 1.3 only." SAME_LINES,
 			.reference = "RFC 8996, RFC 9325 section 3.1.1" },
+		{ .id = "tls-1.1", .kind = KIND_WEAKNESS, .severity = SEVERITY_MEDIUM,
+			.endpoint = "192.0.2.7:143", .title = "TLS 1.1 is accepted, which has been withdrawn",
+			.evidence = "The server agreed to TLS1.1.", .who = WHO_ADMIN,
+			.remedy = "Switch TLS 1.1 off." SAME_LINES, .reference = "RFC 8996" },
+		{ .id = "tls-1.1", .kind = KIND_WEAKNESS, .severity = SEVERITY_MEDIUM,
+			.endpoint = "192.0.2.7:993", .title = "TLS 1.1 is accepted, which has been withdrawn",
+			.evidence = "The server agreed to TLS1.1.", .who = WHO_ADMIN,
+			.remedy = "Switch TLS 1.1 off." SAME_LINES, .reference = "RFC 8996" },
 		NOTE_OPEN, { .id = NULL },
 	};
 	static const struct undecided undecided[] = {

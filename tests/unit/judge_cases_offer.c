@@ -63,6 +63,12 @@ static void no_tls12_nor_13(struct world *w)
 	offer_refuse(offer(w), VERSION_TLS12);
 }
 
+static void refuses_all(struct world *w)
+{
+	offer_refuse(offer(w), VERSION_TLS13);
+	offer_refuse(offer(w), VERSION_TLS12);
+}
+
 static void cut_short(struct world *w)
 {
 	offer_cut(offer(w), "the server closed three connections in a row");
@@ -237,6 +243,7 @@ static const struct judge_case cases[] = {
 	{ "tls-1.3-missing", FIRES, no_tls12_nor_13, TLS, "newest version spoken is TLS1.0" },
 	{ "tls-1.3-missing", SILENT, only_tls13, NULL, NULL },
 	{ "tls-1.3-missing", SILENT, NULL, NULL, NULL },
+	{ "tls-1.3-missing", SILENT, refuses_all, NULL, NULL },
 	{ "tls-1.3-missing", UNDECIDED, doubts_tls13, TLS, "no answer" },
 	{ "tls-cipher-null", FIRES, has_null, TLS, "TLS1.2 with TLS_RSA_WITH_NULL_MD5" },
 	{ "tls-cipher-null", SILENT, good_in_full, NULL, NULL },
@@ -292,6 +299,7 @@ static const struct judge_case cases[] = {
 	{ "tls-ems-missing", SILENT, only_tls13, NULL, NULL },
 	{ "tls-ems-missing", UNDECIDED, may_ems, TLS, NULL },
 	{ "tls-pq-missing", FIRES, no_pq, TLS, "ML-KEM" },
+	{ "tls-pq-missing", SILENT, refuses_all, NULL, NULL },
 	{ "tls-pq-missing", FIRES, only_tls12, TLS, "needs TLS1.3" },
 	{ "tls-pq-missing", SILENT, good, NULL, NULL },
 	{ "tls-pq-missing", UNDECIDED, may_pq, TLS, NULL },

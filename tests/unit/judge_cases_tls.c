@@ -47,7 +47,7 @@ static void breaks(struct world *w, enum reason reason, const char *first)
 {
 	world_break(tls(w), STAGE_TLS, reason);
 	tls(w)->session.tls.first_bytes = world_bytes(first);
-	tls(w)->session.tls.error_text = "library words";
+	tls(w)->session.tls.error_text = "library words.";
 }
 
 static void weak_dh(struct world *w) { breaks(w, REASON_WEAK_PARAMETERS, "\x16\x03\x03"); }
@@ -136,7 +136,7 @@ static const struct judge_case cases[] = {
 	{ "tls-version-server-old", SILENT, alert_handshake, NULL, NULL },
 	{ "tls-no-common-cipher", FIRES, alert_security, TLS, "71 (insufficient security)" },
 	{ "tls-no-common-cipher", SILENT, alert_handshake, NULL, NULL },
-	{ "tls-weak-parameters", FIRES, weak_dh, TLS, "library words" },
+	{ "tls-weak-parameters", FIRES, weak_dh, TLS, "handshake off: library words." },
 	{ "tls-weak-parameters", SILENT, nonsense, NULL, NULL },
 	{ "tls-sni-rejected", FIRES, alert_name, TLS, "does not serve the name mail.example.org" },
 	{ "tls-sni-rejected", FIRES, alert_name_without_sni, TLS, "does not serve this name" },
@@ -163,7 +163,7 @@ static const struct judge_case cases[] = {
 	{ "tls-timeout", SILENT, closed, NULL, NULL },
 	{ "tls-handshake-failed", FIRES, alert_handshake, TLS, "alert 40 (handshake failure)" },
 	{ "tls-handshake-failed", FIRES, alert_close, TLS, "alert 0" },
-	{ "tls-handshake-failed", FIRES, nonsense, TLS, "library words" },
+	{ "tls-handshake-failed", FIRES, nonsense, TLS, "library says: library words." },
 	{ "tls-handshake-failed", FIRES, closed_midway, TLS, "closed by the server" },
 	{ "tls-handshake-failed", FIRES, reset_midway, TLS, NULL },
 	{ "tls-handshake-failed", FIRES, unasked_alert_behind, TLS, "alert 42" },
