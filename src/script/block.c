@@ -67,8 +67,13 @@ static void commit(struct block *block, const struct match *match)
 
 	for (size_t i = 0; i < match->binding_count; i++) {
 		const struct binding *binding = &match->bindings[i];
-		struct value value = { binding->bytes, scrub_finds_secret(run, binding->bytes) };
-		variables_set(&run->variables, binding->matcher->name, value);
+		bool torn = scrub_torn(run, run->tree.reply.line, binding->bytes) != NULL;
+		struct value value = { binding->bytes,
+			torn || scrub_finds_secret(run, binding->bytes) };
+		const struct variable *variable = variables_set(&run->variables, binding->matcher->name,
+			value);
+		if (torn)
+			scrub_learn(run, variable);
 	}
 }
 

@@ -9,6 +9,13 @@
 
 enum { LITERAL_MAX = 256 * 1024 };
 
+static const char *shown_token(struct run *run, struct bytes token)
+{
+	const char *mark = scrub_torn(run, run->tree.reply.line, token);
+
+	return mark ? mark : shown(run, token);
+}
+
 void explain_remember(struct run *run, struct wanted *wanted, const struct match *match)
 {
 	unsigned score = match->score + 1;
@@ -19,7 +26,7 @@ void explain_remember(struct run *run, struct wanted *wanted, const struct match
 	wanted->miss = match->miss;
 	wanted->at = match->at;
 	wanted->received = shown(run, run->tree.reply.line);
-	wanted->got = match->got.data ? shown(run, match->got) : NULL;
+	wanted->got = match->got.data ? shown_token(run, match->got) : NULL;
 	wanted->literal = (struct bytes){ NULL, 0 };
 	if (match->at && match->at->word.len && match->got.data && match->got.len <= LITERAL_MAX)
 		wanted->literal = arena_copy(run->arena, match->got);

@@ -172,6 +172,9 @@ void scrub_learn(struct run *run, const struct variable *variable);
 /* escape: the result is to be read as a script, where "${" means a reference. */
 struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, bool escape);
 bool scrub_finds_secret(struct run *run, struct bytes bytes);
+/* What stands for the secret of which a part of the whole has only a piece, for tokens end at
+ * blanks and a password does not; NULL: none. */
+const char *scrub_torn(const struct run *run, struct bytes whole, struct bytes part);
 
 /* record.c: the transcript. */
 void record_start(struct run *run);

@@ -169,6 +169,25 @@ struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, boo
 	return clean;
 }
 
+const char *scrub_torn(const struct run *run, struct bytes whole, struct bytes part)
+{
+	uintptr_t from = (uintptr_t)whole.data, inside = (uintptr_t)part.data;
+	size_t longest = run->scrub_count ? run->scrubs[0].text.len : 0;
+
+	if (inside < from || inside + part.len > from + whole.len)
+		return NULL; /* a copy without escapes: it is whole */
+	size_t start = (size_t)(inside - from), end = start + part.len;
+	for (size_t at = start > longest ? start - longest : 0; longest && at < end; at++) {
+		if (at == start && part.len > longest)
+			at = end - longest;
+		const struct scrub *word = find(run, whole, at);
+		if (word && word->secret && at + word->text.len > start
+			&& (at < start || at + word->text.len > end))
+			return word->mark;
+	}
+	return NULL;
+}
+
 bool scrub_finds_secret(struct run *run, struct bytes bytes)
 {
 	for (size_t at = 0; run->scrub_count && at < bytes.len; at++) {
