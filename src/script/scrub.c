@@ -141,6 +141,24 @@ static const struct scrub *find(const struct run *run, struct bytes bytes, size_
 	return NULL;
 }
 
+/* Where what begins at at ends: secrets may overlap, and no rest of one may stay.  The longest
+ * names them all. */
+static size_t covered_end(const struct run *run, struct bytes bytes, size_t at,
+	const struct scrub **word)
+{
+	size_t end = at + (*word)->text.len;
+
+	for (size_t next = at + 1; next < end; next++) {
+		const struct scrub *other = find(run, bytes, next);
+		if (!other || !other->secret || next + other->text.len <= end)
+			continue;
+		end = next + other->text.len;
+		if (other->text.len > (*word)->text.len)
+			*word = other;
+	}
+	return end;
+}
+
 struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, bool escape)
 {
 	static const struct scrub dollar = { .text = { "${", 2 }, .mark = "$${" };
@@ -157,8 +175,8 @@ struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, boo
 			continue;
 		}
 		buffer_append(&out, bytes.data + copied, at - copied);
+		at = covered_end(run, bytes, at, &word);
 		buffer_append(&out, word->mark, strlen(word->mark));
-		at += word->text.len;
 		copied = at;
 	}
 	if (copied == 0)
