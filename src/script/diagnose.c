@@ -11,6 +11,8 @@ enum { MESSAGE_MAX = 2000 };
 
 const char *shown(struct run *run, struct bytes bytes)
 {
+	if (run->scrubs_full)
+		return "(not shown, for the script has too many secrets)";
 	return text_printable(run->arena, scrub(run, &run->scratch, bytes, false), SHOWN_MAX);
 }
 

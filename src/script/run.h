@@ -42,6 +42,7 @@ struct run {
 	struct record record;
 	struct scrub *scrubs;
 	size_t scrub_count, scrub_size;
+	bool scrubs_full;         /* a secret was left out: nothing that came may be shown */
 	bool names_plain;         /* only secrets are scrubbed now */
 	bool numbered;            /* the transcript numbers connections */
 	struct address address;   /* to connect to; family 0: not resolved yet */

@@ -41,6 +41,48 @@ START_TEST(hides_what_a_server_echoes)
 }
 END_TEST
 
+/* "a&b <c>'\"\\" as servers write it. */
+static const char *const spellings[] = { "a&b <c>'\"\\", "a&b <c>'\\\"\\\\",
+	"a%26b%20%3Cc%3E%27%22%5C", "a%26b%20%3cc%3e%27%22%5c", "a&-b <c>'\"\\", "a&amp;b &lt;c&gt;&#39;&quot;\\",
+	"612662203c633e27225c", "YSZiIDxjPiciXA==" };
+
+START_TEST(knows_how_servers_spell)
+{
+	struct arena arena = { NULL, 0 };
+	char *plan = arena_printf(&arena, HELLO "C\nT OK said %s here\n", spellings[_i]);
+	struct script_peer peer = { .plans = { plan } };
+	struct script_facts facts;
+
+	script_peer_start(&peer);
+	script_peer_play(&peer, &arena, OPEN "C: . X\n", NULL, &facts);
+	script_peer_join(&peer);
+	char *text = script_peer_transcript(&arena, &facts);
+	ck_assert_msg(strstr(text, "said ${odd}") != NULL, "%s", text);
+	arena_clear(&arena);
+}
+END_TEST
+
+/* No secret is left out silently. */
+START_TEST(ends_where_secrets_are_too_many)
+{
+	struct arena arena = { NULL, 0 };
+	struct script_peer peer = { .plans = { HELLO "C\nT OK dGhlIGVuZGh1bnRlcjI=\n" } };
+	struct script_facts facts;
+
+	script_peer_start(&peer);
+	script_peer_play(&peer, &arena, OPEN "@repeat 2100 as i\n@let t = i, \" \", password\n@end\n"
+		"@let last = base64(\"the end\", password)\nC: . ${t}\nC: . ${last}\n@cleanup\n"
+		"C: . X\n", NULL, &facts);
+	script_peer_join(&peer);
+	const struct script_problem *problem = &facts.tests[0].problem;
+	ck_assert_int_eq(facts.tests[0].failure, FAILURE_LOCAL);
+	ck_assert_ptr_nonnull(strstr(problem->message, "more secret values"));
+	ck_assert_str_eq(peer.received, "X\r\n");
+	ck_assert_ptr_null(strstr(script_peer_transcript(&arena, &facts), "dGhlIGVuZGh1"));
+	arena_clear(&arena);
+}
+END_TEST
+
 /* A token may be a piece of a secret that has a blank in it. */
 static const struct {
 	const char *said, *expected;
@@ -93,6 +135,8 @@ Suite *check_script_secrets(void)
 
 	tcase_add_loop_test(echo, hides_what_a_server_echoes, 0, sizeof echoes / sizeof *echoes);
 	tcase_add_loop_test(echo, hides_a_piece_of_a_secret, 0, sizeof torn / sizeof *torn);
+	tcase_add_loop_test(echo, knows_how_servers_spell, 0, sizeof spellings / sizeof *spellings);
+	tcase_add_test(echo, ends_where_secrets_are_too_many);
 	suite_add_tcase(suite, echo);
 	return suite;
 }

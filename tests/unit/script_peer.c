@@ -180,7 +180,8 @@ static const struct script_settings *complete(struct script_peer *peer, struct a
 {
 	static const struct script_variable variables[] = { { "user", "joe", false },
 		{ "password", "hunter2", true }, { "short", "ab", true },
-		{ "phrase", "two words", true } };
+		{ "phrase", "two words", true },
+		{ "odd", "a&b <c>'\"\\", true } };
 	struct script_settings *settings = arena_alloc(arena, sizeof *settings);
 	struct target *target = arena_alloc(arena, sizeof *target);
 	struct address *address = arena_alloc(arena, sizeof *address);
