@@ -303,7 +303,6 @@ static bool take_head(struct block *block)
 		return take_tagged(block, bytes, head->at_us);
 	if (reply->kind == REPLY_CONTINUATION)
 		return take_continuation(block, bytes, head->at_us);
-	block->connection->said_bye |= reply->status == REPLY_BYE;
 	bool good = offer(block, bytes, head->at_us);
 	wait_pop(block->run, block->connection);
 	return good;

@@ -140,6 +140,8 @@ static const struct {
 		"the server sent what is no IMAP response", NULL, "HTTP/1.1 400 Bad Request" },
 	{ OPEN "C: . X\nS: . OK\n", HELLO "C\nS zz9 OK x\n", TEST_BROKEN, FAILURE_PROTOCOL, 4, 4,
 		"the server ended a command that was never sent", NULL, "zz9 OK x" },
+	{ OPEN "@require IDLE\n", HELLO "C\nS * BYE too many\nX\n", TEST_BROKEN, FAILURE_CLOSED, 3, 1,
+		"the server said BYE and closed the connection", NULL, "* BYE too many" },
 	{ OPEN "C: . LOGIN ${user} ${password}\n", HELLO, TEST_BROKEN, FAILURE_TLS, 3, 1,
 		"a secret was not sent on connection 1: it is in clear", NULL, NULL },
 	{ OPEN "@send \"a X ${password}\\r\\n\"\n", HELLO, TEST_BROKEN, FAILURE_TLS, 3, 1,
