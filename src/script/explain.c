@@ -234,7 +234,8 @@ bool explain_timeout(struct run *run, const struct connection *connection,
 	const struct wanted *wanted, int64_t limit_us)
 {
 	bool near = wanted->received != NULL;
-	const char *what = near ? message_of(run, wanted) : "no such response came";
+	const char *what = near ? arena_printf(&run->scratch, "%s, and none that fits came",
+		message_of(run, wanted)) : "no such response came";
 
 	if (limit_us)
 		fail(run, near ? FAILURE_MISMATCH : FAILURE_LATENCY, near ? spot_of(wanted)

@@ -325,6 +325,10 @@ bool language_include(struct reader *reader, struct statement *statement, const 
 	struct spot spot = statement->words[0].spot;
 	struct bytes text = { NULL, 0 };
 
+	if (strcmp(whole, from) == 0 || strcmp(whole, reader->script->main->path) == 0) {
+		complain(&reader->complaints, spot, "'%s' would include itself", whole);
+		return false;
+	}
 	if (reader->depth == INCLUDE_DEPTH_MAX || reader->includes == INCLUDES_MAX) {
 		complain(&reader->complaints, spot, "files are included %d deep and %d in all, at most",
 			INCLUDE_DEPTH_MAX, INCLUDES_MAX);

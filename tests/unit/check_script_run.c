@@ -101,6 +101,9 @@ static const struct {
 		FAILURE_FORBIDDEN, 5, 5, "this must not come", NULL, NULL },
 	{ OPEN "@within 30ms\nS: * 1 EXISTS\n", HELLO, TEST_FAILED, FAILURE_LATENCY, 4, 4,
 		"no such response came within 30 ms", NULL, "nothing" },
+	{ OPEN "@within 30ms\nS: * 2 EXISTS\n", HELLO "S * 1 EXISTS\n", TEST_FAILED,
+		FAILURE_MISMATCH, 4, 6, "the response has '1' here, and none that fits came within 30 ms",
+		"* 2 EXISTS", "* 1 EXISTS" },
 	{ OPEN "@timeout 30ms\nC: . X\nS: . OK\n", HELLO "C\n", TEST_FAILED, FAILURE_TIMEOUT, 5, 4,
 		"no such response came within 30 ms", NULL, "nothing" },
 	{ OPEN "@timeout 30ms\nC: . X\n", HELLO "C\nR * 1 EX\n", TEST_FAILED, FAILURE_TIMEOUT, 4, 1,
@@ -281,6 +284,10 @@ START_TEST(tells_a_refusal)
 	ck_assert_int_eq(facts.tests[0].failure, FAILURE_CONNECT);
 	ck_assert_ptr_nonnull(strstr(facts.tests[0].problem.message, "refused"));
 	ck_assert_ptr_nonnull(strstr(facts.tests[0].problem.hint, "--wait-for"));
+	struct script_settings waited = { .wait_for_ms = 1000, .timeout_ms = 300 };
+	script_peer_play(&peer, &arena, OPEN, &waited, &facts);
+	ck_assert_ptr_nonnull(strstr(facts.tests[0].problem.message, "refused"));
+	ck_assert_str_eq(facts.tests[0].problem.hint, "it was asked for 1 s; is this its port?");
 	arena_clear(&arena);
 }
 END_TEST

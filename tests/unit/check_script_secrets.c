@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a server says again of a secret is not told, in the message, the transcript or a variable. */
+/* What a server says again of a secret is not told: in the message, the transcript, a variable. */
 #include <check.h>
 #include <string.h>
 #include <strings.h>
@@ -43,7 +43,8 @@ END_TEST
 
 /* "a&b <c>'\"\\" as servers write it. */
 static const char *const spellings[] = { "a&b <c>'\"\\", "a&b <c>'\\\"\\\\",
-	"a%26b%20%3Cc%3E%27%22%5C", "a%26b%20%3cc%3e%27%22%5c", "a&-b <c>'\"\\", "a&amp;b &lt;c&gt;&#39;&quot;\\",
+	"a%26b%20%3Cc%3E%27%22%5C",
+	"a%26b%20%3cc%3e%27%22%5c", "a&-b <c>'\"\\", "a&amp;b &lt;c&gt;&#39;&quot;\\",
 	"612662203c633e27225c", "YSZiIDxjPiciXA==" };
 
 START_TEST(knows_how_servers_spell)
