@@ -134,6 +134,11 @@ static void read_directive(struct reader *reader, const struct line *line)
 	statement->directive = directive;
 	if (!read_connection(reader, statement, &end))
 		return;
+	/* First, so that one whose words are wrong has its @end all the same. */
+	if (strcmp(directive->name, "end") == 0)
+		close_block(reader, statement);
+	else if (directive->flags & DIRECTIVE_OPENS)
+		open_block(reader, statement);
 	if (!(directive->flags & DIRECTIVE_TAIL)) {
 		if (!words_read(&reader->complaints, line, end, statement))
 			return;
@@ -144,10 +149,6 @@ static void read_directive(struct reader *reader, const struct line *line)
 			return;
 		}
 	}
-	if (strcmp(directive->name, "end") == 0)
-		close_block(reader, statement);
-	else if (directive->flags & DIRECTIVE_OPENS)
-		open_block(reader, statement);
 	if (directive->read)
 		directive->read(reader, statement);
 }
