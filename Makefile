@@ -77,7 +77,7 @@ UNIT_ROOMS = base base64 tells text resolve dns dial stream tls dane sct suites 
 	greeting login_reply \
 	door knock ladder gate discover options targets model judge judge_verdict judge_root judge_remedy \
 	grade explain catalogue providers redact report golden played script_read \
-	script_match script_run
+	script_match script_run script_secrets
 UNIT_HELPERS = tests/unit/check_main.c tests/unit/script_peer.c tests/unit/dns_show.c \
 	tests/unit/peer.c tests/unit/peer_tls.c tests/unit/played_cases.c tests/unit/explain_texts.c \
 	tests/unit/redact_person.c \

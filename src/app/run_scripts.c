@@ -112,6 +112,9 @@ static int find(struct paths *paths, const struct options *options, struct error
 		const char *installed = there ? NULL : run_library_path(paths->arena, path);
 		if (installed)
 			path = installed;
+		else if (!there && !strpbrk(path, "/."))
+			return error_set(error, "no script '%s': there is no such file, and none of those that "
+				"imapvet-scripts(7) lists", show(paths->arena, path));
 		if ((folder ? add_folder(paths, path, 0, error) : add(paths, path, error)) != 0)
 			return -1;
 		if (paths->count == before)

@@ -184,8 +184,22 @@ static bool find_text(struct arena *arena, const char *path, char kind, const ch
 	return found;
 }
 
-static const char *way_to_set(struct arena *arena, const struct options *options,
+/* One that is set, or that options set, and is called nearly so; NULL: none. */
+static const char *nearest(struct arena *arena, const struct run_variables *variables,
 	const char *name)
+{
+	const char **names = arena_array(arena, variables->count + 3, sizeof *names);
+	size_t count = 0;
+
+	for (size_t i = 0; i < variables->count; i++)
+		names[count++] = variables->list[i].name;
+	names[count++] = "user";
+	names[count++] = "password";
+	return text_nearest(name, names);
+}
+
+static const char *way_to_set(struct arena *arena, const struct options *options,
+	const struct run_variables *variables, const char *name)
 {
 	if (strcmp(name, "user") == 0)
 		return "--user NAME says who logs in";
@@ -193,16 +207,18 @@ static const char *way_to_set(struct arena *arena, const struct options *options
 		return options->user ? "--password-file, --password-fd, --password-command or "
 			"--password-env gives it"
 			: "--user NAME, and --password-file, -fd, -command or -env, give it";
-	return arena_printf(arena, "--set %s=VALUE, --env or --vars sets it, --secret-file or "
-		"--secret-env if it is a secret", name);
+	const char *near = nearest(arena, variables, name);
+	return arena_printf(arena, "%s%s%s--set %s=VALUE, --env or --vars sets it, --secret-file or "
+		"--secret-env if it is a secret", near ? "did you mean ${" : "", near ? near : "",
+		near ? "}? If not, " : "", name);
 }
 
-static void print_missing(struct arena *arena, const struct options *options, const char *path,
-	const char *name)
+static void print_missing(struct arena *arena, const struct options *options,
+	const struct run_variables *variables, const char *path, const char *name)
 {
 	struct script_problem problem = { .place.path = show(arena, path),
 		.message = arena_printf(arena, "the variable ${%s} is not set", name),
-		.hint = way_to_set(arena, options, name) };
+		.hint = way_to_set(arena, options, variables, name) };
 
 	if (!find_text(arena, path, 0, arena_printf(arena, "${%s}", name), &problem)
 		&& !find_text(arena, path, '@', name, &problem)
@@ -228,7 +244,7 @@ int run_variables_read(struct arena *arena, const struct options *options,
 				continue;
 			missing++;
 			if (!is_needed(scripts, i, *need))
-				print_missing(arena, options, scripts->paths[i], *need);
+				print_missing(arena, options, variables_r, scripts->paths[i], *need);
 		}
 	if (!missing)
 		return EXIT_GOOD;

@@ -65,6 +65,7 @@ static bool secret(struct run *run, const struct statement *statement)
 		return fail(run, FAILURE_LOCAL, statement->words[0].spot, "variable '%.*s' is not set",
 			(int)statement->words[0].text.len, statement->words[0].text.data);
 	variable->value.secret = true;
+	variable->let = NULL; /* it may be written there */
 	scrub_learn(run, variable);
 	return true;
 }

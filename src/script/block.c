@@ -67,8 +67,13 @@ static void commit(struct block *block, const struct match *match)
 
 	for (size_t i = 0; i < match->binding_count; i++) {
 		const struct binding *binding = &match->bindings[i];
-		struct value value = { binding->bytes, scrub_finds_secret(run, binding->bytes) };
-		variables_set(&run->variables, binding->matcher->name, value);
+		bool torn = scrub_torn(run, run->tree.reply.line, binding->bytes) != NULL;
+		struct value value = { binding->bytes,
+			torn || scrub_finds_secret(run, binding->bytes) };
+		const struct variable *variable = variables_set(&run->variables, binding->matcher->name,
+			value);
+		if (torn)
+			scrub_learn(run, variable);
 	}
 }
 
@@ -298,7 +303,6 @@ static bool take_head(struct block *block)
 		return take_tagged(block, bytes, head->at_us);
 	if (reply->kind == REPLY_CONTINUATION)
 		return take_continuation(block, bytes, head->at_us);
-	block->connection->said_bye |= reply->status == REPLY_BYE;
 	bool good = offer(block, bytes, head->at_us);
 	wait_pop(block->run, block->connection);
 	return good;

@@ -148,7 +148,10 @@ static bool unreachable(struct run *run, struct spot spot, const struct plan *pl
 	fail(run, reason == REASON_LOCAL ? FAILURE_LOCAL : FAILURE_CONNECT, spot,
 		"cannot connect to %s port %u: %s", plan->address.text, plan->port,
 		reason == REASON_LOCAL ? error->text : reason_name(reason));
-	if (!run->server_seen && reason == REASON_REFUSED)
+	if (!run->server_seen && reason == REASON_REFUSED && run->settings->wait_for_ms > 0)
+		failed(run)->hint = arena_printf(run->arena, "it was asked for %lld s; is this its port?",
+			(long long)(run->settings->wait_for_ms / 1000));
+	else if (!run->server_seen && reason == REASON_REFUSED)
 		failed(run)->hint = "is the server started, and is this its port? "
 			"--wait-for SECONDS waits for one that starts";
 	return false;

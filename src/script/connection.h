@@ -54,7 +54,7 @@ struct connection {
 	size_t queue_first, queue_count;
 	enum reason ended; /* REASON_NONE: not ended */
 	bool greeted;    /* a directive has taken the greeting */
-	bool said_bye;
+	const char *bye; /* printable; NULL: the server has not said it */
 	bool tagged_waits; /* a tagged response may be in the queue */
 	struct command *commands; /* COMMANDS_MAX */
 	size_t command_count;

@@ -11,6 +11,8 @@ enum { MESSAGE_MAX = 2000 };
 
 const char *shown(struct run *run, struct bytes bytes)
 {
+	if (run->scrubs_full)
+		return "(not shown, for the script has too many secrets)";
 	return text_printable(run->arena, scrub(run, &run->scratch, bytes, false), SHOWN_MAX);
 }
 
@@ -99,10 +101,13 @@ bool fail_ended(struct run *run, const struct connection *connection, struct spo
 		{ REASON_LOCAL, FAILURE_LOCAL, "this machine failed" },
 	};
 
-	if (connection->said_bye && (connection->ended == REASON_CLOSED
-		|| connection->ended == REASON_RESET))
-		return fail(run, FAILURE_CLOSED, spot, "the server said BYE and closed the connection%s%s",
+	if (connection->bye && run->test->failure == FAILURE_NONE
+		&& (connection->ended == REASON_CLOSED || connection->ended == REASON_RESET)) {
+		fail(run, FAILURE_CLOSED, spot, "the server said BYE and closed the connection%s%s",
 			*what ? " " : "", what);
+		failed(run)->received = connection->bye;
+		return false;
+	}
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (connection->ended == ends[i].reason)
 			return fail(run, ends[i].failure, spot, "%s%s%s", ends[i].text, *what ? " " : "", what);

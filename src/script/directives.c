@@ -255,7 +255,7 @@ static const struct directive client_directives[] = {
 	{ "name", ACT_NAME, 1, 1, 0, "@name \"TEXT\"", read_constant },
 	{ "tags", ACT_TAGS, 1, WORDS_MAX, 0, "@tags WORD...", read_constant },
 	{ "test", ACT_TEST, 1, 1, 0, "@test \"NAME\"", read_test },
-	{ "require", ACT_REQUIRE, 1, WORDS_MAX, DIRECTIVE_CONNECTION, "@require [!]CAPABILITY...",
+	{ "require", ACT_REQUIRE, 1, WORDS_MAX, DIRECTIVE_CONNECTION, "@require[/2] [!]CAPABILITY...",
 		read_require },
 	{ "skip", ACT_SKIP, 1, 1, 0, "@skip \"WHY\"", read_constant },
 	{ "xfail", ACT_XFAIL, 1, 1, 0, "@xfail \"WHY\"", read_constant },

@@ -9,6 +9,13 @@
 
 enum { LITERAL_MAX = 256 * 1024 };
 
+static const char *shown_token(struct run *run, struct bytes token)
+{
+	const char *mark = scrub_torn(run, run->tree.reply.line, token);
+
+	return mark ? mark : shown(run, token);
+}
+
 void explain_remember(struct run *run, struct wanted *wanted, const struct match *match)
 {
 	unsigned score = match->score + 1;
@@ -19,7 +26,7 @@ void explain_remember(struct run *run, struct wanted *wanted, const struct match
 	wanted->miss = match->miss;
 	wanted->at = match->at;
 	wanted->received = shown(run, run->tree.reply.line);
-	wanted->got = match->got.data ? shown(run, match->got) : NULL;
+	wanted->got = match->got.data ? shown_token(run, match->got) : NULL;
 	wanted->literal = (struct bytes){ NULL, 0 };
 	if (match->at && match->at->word.len && match->got.data && match->got.len <= LITERAL_MAX)
 		wanted->literal = arena_copy(run->arena, match->got);
@@ -227,7 +234,8 @@ bool explain_timeout(struct run *run, const struct connection *connection,
 	const struct wanted *wanted, int64_t limit_us)
 {
 	bool near = wanted->received != NULL;
-	const char *what = near ? message_of(run, wanted) : "no such response came";
+	const char *what = near ? arena_printf(&run->scratch, "%s, and none that fits came",
+		message_of(run, wanted)) : "no such response came";
 
 	if (limit_us)
 		fail(run, near ? FAILURE_MISMATCH : FAILURE_LATENCY, near ? spot_of(wanted)

@@ -123,6 +123,11 @@ static void read_directive(struct reader *reader, const struct line *line)
 	statement->directive = directive;
 	if (!read_connection(reader, statement, &end))
 		return;
+	/* First, so that one whose words are wrong has its @end all the same. */
+	if (strcmp(directive->name, "end") == 0)
+		close_block(reader, statement);
+	else if (directive->flags & DIRECTIVE_OPENS)
+		open_block(reader, statement);
 	if (!(directive->flags & DIRECTIVE_TAIL)) {
 		if (!words_read(&reader->complaints, line, end, statement))
 			return;
@@ -133,10 +138,6 @@ static void read_directive(struct reader *reader, const struct line *line)
 			return;
 		}
 	}
-	if (strcmp(directive->name, "end") == 0)
-		close_block(reader, statement);
-	else if (directive->flags & DIRECTIVE_OPENS)
-		open_block(reader, statement);
 	if (directive->read)
 		directive->read(reader, statement);
 }
@@ -314,6 +315,10 @@ bool language_include(struct reader *reader, struct statement *statement, const 
 	struct spot spot = statement->words[0].spot;
 	struct bytes text = { NULL, 0 };
 
+	if (strcmp(whole, from) == 0 || strcmp(whole, reader->script->main->path) == 0) {
+		complain(&reader->complaints, spot, "'%s' would include itself", whole);
+		return false;
+	}
 	if (reader->depth == INCLUDE_DEPTH_MAX || reader->includes == INCLUDES_MAX) {
 		complain(&reader->complaints, spot, "files are included %d deep and %d in all, at most",
 			INCLUDE_DEPTH_MAX, INCLUDES_MAX);

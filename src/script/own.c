@@ -8,6 +8,15 @@
 
 enum { LOGOUT_MS = 1000, WORDS = 8 };
 
+/* A line that never ends is an answer of a kind. */
+static bool unanswered(struct run *run, const struct connection *connection, struct spot spot,
+	const char *what)
+{
+	fail(run, FAILURE_TIMEOUT, spot, "%s", what);
+	failed(run)->received = shown_pending(run, connection);
+	return false;
+}
+
 bool own_greeting(struct run *run, struct connection *connection,
 	const struct statement *statement)
 {
@@ -17,7 +26,7 @@ bool own_greeting(struct run *run, struct connection *connection,
 	case WAIT_FAILED:
 		return false;
 	case WAIT_TIMEOUT:
-		return fail(run, FAILURE_TIMEOUT, spot, "the server did not greet");
+		return unanswered(run, connection, spot, "the server did not greet");
 	case WAIT_RESPONSE:
 		break;
 	}
@@ -72,7 +81,7 @@ static bool await(struct run *run, struct connection *connection,
 		case WAIT_FAILED:
 			return false;
 		case WAIT_TIMEOUT:
-			return fail(run, FAILURE_TIMEOUT, spot, "the server did not answer in time");
+			return unanswered(run, connection, spot, "the server did not answer in time");
 		case WAIT_RESPONSE:
 			break;
 		}

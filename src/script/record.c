@@ -13,7 +13,7 @@ static bool full(struct run *run)
 {
 	struct script_facts *facts = run->facts;
 
-	if (facts->line_count < LINES_MAX && run->record.bytes < BYTES_MAX)
+	if (facts->line_count < LINES_MAX && run->record.bytes < BYTES_MAX && !run->scrubs_full)
 		return false;
 	facts->lines_cut = true;
 	run->outgoing.quiet = true;

@@ -83,7 +83,6 @@ static enum recorder_state take(struct recorder *recorder, const struct statemen
 		const struct reply reply = run->tree.reply;
 		struct command *command = reply.kind == REPLY_TAGGED
 			? wait_command(connection, reply.tag) : NULL;
-		connection->said_bye |= reply.kind == REPLY_UNTAGGED && reply.status == REPLY_BYE;
 		wait_pop(run, connection);
 		if (reply.kind == REPLY_CONTINUATION)
 			return recorder->state = RECORDER_DATA;
@@ -97,7 +96,7 @@ static enum recorder_state take(struct recorder *recorder, const struct statemen
 /* Behind BYE the server hangs up, which belongs to the script. */
 static enum recorder_state look_for_end(struct recorder *recorder)
 {
-	if (recorder->state == RECORDER_ENDED || !recorder->run.connections[1].said_bye)
+	if (recorder->state == RECORDER_ENDED || !recorder->run.connections[1].bye)
 		return recorder->state;
 	struct script_problems none;
 	const struct statement *eof = read_one(recorder, "@eof\n", &none);

@@ -63,6 +63,13 @@ static void show(struct rendering *rendering, struct bytes bytes)
 	}
 }
 
+/* The transcript has to set it before. */
+static void note_name(struct outgoing *out, const struct variable *variable)
+{
+	if (out->named_count < NAMED_MAX)
+		out->named[out->named_count++] = variable;
+}
+
 static void show_name(struct rendering *rendering, const struct variable *variable)
 {
 	struct outgoing *out = rendering->out;
@@ -70,8 +77,7 @@ static void show_name(struct rendering *rendering, const struct variable *variab
 	put(rendering, &out->shown, "${", 2);
 	put(rendering, &out->shown, variable->name.data, variable->name.len);
 	put(rendering, &out->shown, "}", 1);
-	if (out->named_count < NAMED_MAX)
-		out->named[out->named_count++] = variable;
+	note_name(out, variable);
 }
 
 static bool hidden(const struct variable *variable, const struct piece *piece)
@@ -247,6 +253,21 @@ static bool put_value(struct rendering *rendering, const struct piece *piece)
 	return true;
 }
 
+/* "{<file}", but as found from here: a transcript lies elsewhere than its script. */
+static void show_head(struct rendering *rendering, const struct piece *piece)
+{
+	struct buffer *shown = &rendering->out->shown;
+
+	if (!piece->path || strchr(piece->path, '}')) {
+		put(rendering, shown, piece->spot.line->text.data + piece->spot.at, piece->spot.len);
+		return;
+	}
+	const char *parts[] = { piece->binary ? "~{" : "{", piece->synchronising ? "<" : "+<",
+		piece->path, "}" };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		put(rendering, shown, parts[i], strlen(parts[i]));
+}
+
 /* The lines of a here-document go below the line, so they wait. */
 static bool put_document(struct rendering *rendering, const struct piece *piece,
 	struct buffer *below)
@@ -254,11 +275,13 @@ static bool put_document(struct rendering *rendering, const struct piece *piece,
 	struct outgoing *out = rendering->out;
 	struct value value;
 
-	put(rendering, &out->shown, piece->spot.line->text.data + piece->spot.at, piece->spot.len);
+	show_head(rendering, piece);
 	if (!variables_expand(rendering->variables, rendering->arena, &piece->text, &value,
 		&out->unset))
 		return false;
 	out->secret |= value.secret;
+	if (!piece->word.len && !piece->path)
+		note_name(out, variables_find(rendering->variables, piece->text.parts[0].text));
 	if (!put_literal(rendering, value.bytes, piece->synchronising, piece->binary))
 		return false;
 	if (!piece->word.len || out->quiet)

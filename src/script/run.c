@@ -131,14 +131,27 @@ static bool run_directive(struct run *run, const struct statement *statement, si
 	}
 }
 
+/* A server may repeat any of them, so each has to be known.  What must be cleaned up still is. */
+static bool secrets_fit(struct run *run, const struct statement *statement)
+{
+	if (!run->scrubs_full || run->cleaning)
+		return true;
+	fail(run, FAILURE_LOCAL, whole_line(statement->line),
+		"the script has more secret values than can be kept out of what is shown");
+	failed(run)->hint = "@let makes one of each value that ${password} is a part of: make fewer";
+	return false;
+}
+
 bool run_range(struct run *run, size_t from, size_t to)
 {
 	for (size_t i = from, steps = 0; i < to; steps++) {
 		const struct statement *statement = &run->script->statements[i];
 		size_t next = i + 1;
-		bool good = true;
+		bool good = secrets_fit(run, statement);
 		if (steps % SCRATCH_STEPS == SCRATCH_STEPS - 1 && !run->found_count)
 			arena_clear(&run->scratch);
+		if (!good)
+			return false;
 		if (statement->kind == STATEMENT_EXPECT) {
 			next = language_block_end(run->script, i);
 			good = send_held(run, statement) && wait_block(run, i, next);

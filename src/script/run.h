@@ -42,6 +42,7 @@ struct run {
 	struct record record;
 	struct scrub *scrubs;
 	size_t scrub_count, scrub_size;
+	bool scrubs_full;         /* a secret was left out: nothing that came may be shown */
 	bool names_plain;         /* only secrets are scrubbed now */
 	bool numbered;            /* the transcript numbers connections */
 	struct address address;   /* to connect to; family 0: not resolved yet */
@@ -172,6 +173,9 @@ void scrub_learn(struct run *run, const struct variable *variable);
 /* escape: the result is to be read as a script, where "${" means a reference. */
 struct bytes scrub(struct run *run, struct arena *arena, struct bytes bytes, bool escape);
 bool scrub_finds_secret(struct run *run, struct bytes bytes);
+/* What stands for the secret of which a part of the whole has only a piece, for tokens end at
+ * blanks and a password does not; NULL: none. */
+const char *scrub_torn(const struct run *run, struct bytes whole, struct bytes part);
 
 /* record.c: the transcript. */
 void record_start(struct run *run);

@@ -28,21 +28,21 @@ static struct bytes name_of_document(struct bytes inside)
 
 /* The file is named from the script's own folder. */
 static bool read_file(struct complaints *complaints, struct spot spot, struct bytes path,
-	struct template *template_r)
+	struct piece *piece_r)
 {
 	const char *script = spot.line->source->path, *slash = strrchr(script, '/');
 	int folder = path.data[0] != '/' && slash ? (int)(slash - script + 1) : 0;
 	const char *reason;
 	struct bytes text = { NULL, 0 };
 
-	if (!source_read(complaints->arena, arena_printf(complaints->arena, "%.*s%.*s", folder, script,
-		(int)path.len, path.data), &text, &reason)) {
-		complain(complaints, spot, "cannot read '%.*s': %s", (int)path.len, path.data, reason);
+	piece_r->path = arena_printf(complaints->arena, "%.*s%.*s", folder, script, (int)path.len,
+		path.data);
+	if (!source_read(complaints->arena, piece_r->path, &text, &reason)) {
+		complain(complaints, spot, "cannot read '%s': %s", piece_r->path, reason);
 		return false;
 	}
 	size_t size = 0;
-	*template_r = (struct template){ NULL, 0 };
-	template_add(complaints->arena, template_r, &size, (struct part){ false, text, spot });
+	template_add(complaints->arena, &piece_r->text, &size, (struct part){ false, text, spot });
 	return true;
 }
 
@@ -92,7 +92,7 @@ bool literal_read(struct complaints *complaints, const struct line *line, size_t
 		piece_r->word = inside;
 	else
 		*wrong_r = kind == '=' ? !read_variable(complaints, spot, inside, &piece_r->text)
-			: !read_file(complaints, spot, inside, &piece_r->text);
+			: !read_file(complaints, spot, inside, piece_r);
 	return !*wrong_r;
 }
 

@@ -18,6 +18,7 @@ struct piece {
 	bool synchronising;  /* of a literal: waits for "+" */
 	bool binary;         /* "~{" (RFC 3516) */
 	struct bytes word;   /* of a here-document: ends the lines that hold its text; len 0: none */
+	const char *path;    /* of a literal from a file: as found from here; NULL: none */
 	bool shown_by_name;  /* a credential may be in it: references are shown as written */
 	struct spot spot;
 };

@@ -34,6 +34,20 @@ static struct script_problem *add(struct complaints *complaints, const char *for
 	return problem;
 }
 
+/* A file that is included twice has each fault once. */
+static bool is_told(const struct script_problems *problems, const struct script_problem *problem)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct script_problem *other = &problems->list[i];
+		if (other != problem && other->place.line == problem->place.line
+			&& other->place.column == problem->place.column
+			&& strcmp(other->place.path, problem->place.path) == 0
+			&& strcmp(other->message, problem->message) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct script_problem *complain(struct complaints *complaints, struct spot spot,
 	const char *format, ...)
 {
@@ -44,7 +58,13 @@ struct script_problem *complain(struct complaints *complaints, struct spot spot,
 	va_end(arguments);
 	problem->place = source_place(spot);
 	problem->source = source_shown(complaints->arena, spot.line);
-	return problem;
+	struct script_problems *problems = complaints->problems;
+	if (!is_told(problems, problem))
+		return problem;
+	struct script_problem *dropped = arena_alloc(complaints->arena, sizeof *dropped);
+	bool kept = problem == &problems->list[problems->count - 1];
+	problems->count -= kept;
+	return dropped;
 }
 
 void complain_file(struct complaints *complaints, const char *path, const char *format, ...)

@@ -118,6 +118,25 @@ static bool check_version(struct run *run, const struct statement *statement, co
 	return false;
 }
 
+/* What to do, by what is wrong: who gives an authority to trust has still not the right name. */
+static const char *certificate_hint(struct run *run, const struct tls_facts *facts)
+{
+	unsigned issuer = TLS_PROBLEM_SELF_SIGNED | TLS_PROBLEM_INCOMPLETE | TLS_PROBLEM_UNKNOWN_ISSUER;
+
+	if (facts->problems & issuer || !facts->trust_available)
+		return "give the server's authority by --cafile, or write verify=no here "
+			"where it does not matter; no password is sent then";
+	const char *names = facts->chain_len ? joined(run, facts->chain[0].dns_names) : "";
+	if (facts->problems & TLS_PROBLEM_NAME)
+		return arena_printf(run->arena, "the certificate is of %s: name the server so by --on, and "
+			"tell by --address where it is if that name leads elsewhere",
+			*names ? shown(run, (struct bytes){ names, strlen(names) }) : "no host at all");
+	if (facts->problems & TLS_PROBLEM_NOT_YET_VALID)
+		return "is the clock of this machine right?";
+	return "the server needs another certificate; with verify=no here, the rest can be tried "
+		"without a password";
+}
+
 static bool check_certificate(struct run *run, const struct statement *statement,
 	const struct tls_facts *facts, const char *verify)
 {
@@ -129,8 +148,7 @@ static bool check_certificate(struct run *run, const struct statement *statement
 	failed(run)->expected = facts->verified_name
 		? arena_printf(run->arena, "a certificate of %s", facts->verified_name) : NULL;
 	failed(run)->received = facts->verify_text;
-	failed(run)->hint = "give the server's authority by --cafile, or write verify=no here "
-		"where it does not matter; no password is sent then";
+	failed(run)->hint = certificate_hint(run, facts);
 	return false;
 }
 

@@ -127,8 +127,11 @@ static enum waited take_head(struct run *run, struct connection *connection, str
 	struct bytes bytes;
 
 	connection_head(connection, &bytes);
-	if (tree_begin(&run->tree, bytes))
+	if (tree_begin(&run->tree, bytes)) {
+		if (run->tree.reply.kind == REPLY_UNTAGGED && run->tree.reply.status == REPLY_BYE)
+			connection->bye = shown(run, bytes);
 		return WAIT_RESPONSE;
+	}
 	fail(run, FAILURE_PROTOCOL, spot, "the server sent what is no IMAP response");
 	failed(run)->received = shown(run, bytes);
 	failed(run)->hint = connection->tls_facts.handshake_done ? NULL

@@ -179,7 +179,9 @@ static const struct script_settings *complete(struct script_peer *peer, struct a
 	const struct script_settings *more)
 {
 	static const struct script_variable variables[] = { { "user", "joe", false },
-		{ "password", "hunter2", true }, { "short", "ab", true } };
+		{ "password", "hunter2", true }, { "short", "ab", true },
+		{ "phrase", "two words", true },
+		{ "odd", "a&b <c>'\"\\", true } };
 	struct script_settings *settings = arena_alloc(arena, sizeof *settings);
 	struct target *target = arena_alloc(arena, sizeof *target);
 	struct address *address = arena_alloc(arena, sizeof *address);
