@@ -16,6 +16,11 @@
 #include "net/resolve.h"
 #include "tls/session.h"
 
+enum {
+	NAMED_MS = 5000,   /* several tries of libunbound */
+	SYSTEM_MS = 12000, /* two tries of the C library, where a packet was lost */
+};
+
 int64_t job_since(const struct job *job)
 {
 	return deadline_now_us() - job->probe.start_us;
@@ -64,9 +69,11 @@ void job_resolve(const struct job *job, struct arena *arena, const struct dns_ho
 	struct address literal;
 
 	if (job->options->resolver.family && !resolve_literal(question->name, &literal))
-		ask_named(job, arena, question, deadline, facts_r);
+		ask_named(job, arena, question, deadline_min(deadline, deadline_after_ms(NAMED_MS)),
+			facts_r);
 	else
-		resolve(arena, question->name, question->family, deadline, facts_r);
+		resolve(arena, question->name, question->family,
+			deadline_min(deadline, deadline_after_ms(SYSTEM_MS)), facts_r);
 }
 
 int job_family(const struct job *job)

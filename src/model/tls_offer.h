@@ -94,7 +94,5 @@ struct tls_offer {
 
 /* As the JSON has it: "SSL2", "SSL3", "TLS1.0", ... */
 const char *tls_version_name(enum tls_version version);
-/* The first suite with that trait that the server was seen to choose, below TLS 1.3; NULL: none. */
-const struct suite *tls_offer_suite(const struct tls_offer *offer, enum suite_trait trait);
 
 #endif

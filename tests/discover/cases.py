@@ -353,6 +353,8 @@ def dead_resolver(run):
     r = run("discover", "jane@agree.test", "--timeout", "3", resolver=MUTE_DNS)
     assert r.took < 3.5 and r.code == 3, (r.took, r.code)
     assert r.source("srv-imaps")["outcome"] == "unreachable"
+    r = run("check", "mail.agree.test", "--timeout", "30", resolver=MUTE_DNS)
+    assert r.took < 7 and r.code == 3 and "dns-resolver-failed" in r.ids, (r.took, r.code, r.ids)
 
 
 def source_broken(run):
