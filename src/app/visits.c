@@ -38,7 +38,8 @@ static void open_gates(struct job *job)
 		if (!gate_at(job, address)) {
 			struct job_gate *gate = &job->gates[job->gate_count++];
 			gate->address = address;
-			gate_init(&gate->gate, PLAN_AT_ONCE, 0);
+			gate_init(&gate->gate, job->options->per_host < PLAN_AT_ONCE
+				? job->options->per_host : PLAN_AT_ONCE, job->options->interval_us);
 		}
 		job->endpoints[i].gate = gate_at(job, address);
 	}

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "judge/other_port.h"
 #include "judge/rules.h"
+#include "judge/seen.h"
 
 enum {
 	DOVECOT_23 = 1 << PRODUCT_DOVECOT_23, DOVECOT_24 = 1 << PRODUCT_DOVECOT_24,
@@ -93,6 +94,17 @@ static unsigned by_alpn(const struct scene *scene)
 	return DOVECOT_23 | DOVECOT_24;
 }
 
+/* TLS, or a certificate, at an endpoint whose server does not know that TLS is on: another program
+ * ends it, and the server's own settings change nothing. */
+static bool is_ended_elsewhere(const struct rule *rule, const struct scene *scene)
+{
+	const struct capabilities *listed = scene->endpoint
+		? seen_tls_capabilities(scene->endpoint) : NULL;
+
+	return (rule->layer == LAYER_TLS || rule->layer == LAYER_CERT) && listed
+		&& capabilities_has(listed, "STARTTLS");
+}
+
 const char *remedy_for(const struct rule *rule, const struct scene *scene)
 {
 	unsigned products = products_of(scene);
@@ -103,6 +115,9 @@ const char *remedy_for(const struct rule *rule, const struct scene *scene)
 	if (text && rule->other_port)
 		text = arena_printf(scene->arena, "%s%s", text,
 			other_port_advice(scene->arena, scene->facts, scene->endpoint));
+	if (text && is_ended_elsewhere(rule, scene))
+		return arena_printf(scene->arena, "%s Do that in the proxy before the server, which ends TLS "
+			"there: STARTTLS is still offered inside it.", text);
 	for (enum product p = PRODUCT_ANY + 1; p < PRODUCT_COUNT; p++)
 		if ((products & 1u << p) && rule->remedy[p])
 			text = arena_printf(scene->arena, "%s%s%s: %s", text ? text : "", text ? "\n" : "",

@@ -127,6 +127,26 @@ START_TEST(advises_by_what_was_seen)
 }
 END_TEST
 
+/* What the server behind a proxy is set to changes nothing where the proxy ends TLS. */
+START_TEST(leaves_tls_to_the_proxy_that_ends_it)
+{
+	struct world world;
+
+	world_init(&world);
+	struct endpoint_facts *endpoint = world_tls_port(&world, 0);
+	endpoint->session.greeting_line = world_bytes("* OK Dovecot ready.");
+	endpoint->session.tls.chain[0].not_after = WORLD_NOW - 3 * WORLD_DAY;
+	if (_i)
+		world_list(&world, &endpoint->session.in_tls, "IMAP4rev1 STARTTLS AUTH=PLAIN");
+	struct judgement judgement = world_judge(&world);
+	const struct finding *finding = world_finding(&judgement, "cert-expired", "192.0.2.7:993");
+	ck_assert_ptr_nonnull(finding);
+	ck_assert((strstr(finding->remedy, "proxy") != NULL) == (_i == 1));
+	ck_assert((strstr(finding->remedy, "Dovecot 2.3:") != NULL) == (_i == 0));
+	world_clear(&world);
+}
+END_TEST
+
 START_TEST(shows_hostile_words_harmlessly)
 {
 	struct world world;
@@ -162,6 +182,7 @@ Suite *check_judge_remedy(void)
 	tcase_add_loop_test(remedies, tells_dovecots_apart_by_alpn, 0,
 		sizeof by_alpn / sizeof *by_alpn);
 	tcase_add_loop_test(remedies, advises_by_what_was_seen, 0, sizeof others / sizeof *others);
+	tcase_add_loop_test(remedies, leaves_tls_to_the_proxy_that_ends_it, 0, 2);
 	tcase_add_test(remedies, shows_hostile_words_harmlessly);
 	tcase_add_test(remedies, names_the_products);
 	suite_add_tcase(suite, remedies);
