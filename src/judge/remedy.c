@@ -116,8 +116,8 @@ const char *remedy_for(const struct rule *rule, const struct scene *scene)
 		text = arena_printf(scene->arena, "%s%s", text,
 			other_port_advice(scene->arena, scene->facts, scene->endpoint));
 	if (text && is_ended_elsewhere(rule, scene))
-		return arena_printf(scene->arena, "%s Do that in the proxy before the server, which ends TLS "
-			"there: STARTTLS is still offered inside it.", text);
+		return arena_printf(scene->arena, "%s Do that in the proxy before the server, which ends "
+			"TLS there: STARTTLS is still offered inside it.", text);
 	for (enum product p = PRODUCT_ANY + 1; p < PRODUCT_COUNT; p++)
 		if ((products & 1u << p) && rule->remedy[p])
 			text = arena_printf(scene->arena, "%s%s%s: %s", text ? text : "", text ? "\n" : "",
