@@ -89,10 +89,11 @@ static bool repeat(struct run *run, const struct statement *statement)
 	if (!repeat_count(run, statement, &count))
 		return false;
 	for (int64_t i = 1; i <= count; i++) {
-		snprintf(number, sizeof number, "%lld", (long long)i);
-		if (statement->word_count == 3)
+		if (statement->word_count == 3) {
+			int len = snprintf(number, sizeof number, "%lld", (long long)i);
 			variables_set(&run->variables, statement->words[2].text,
-				(struct value){ { number, strlen(number) }, false });
+				(struct value){ { number, (size_t)len }, false });
+		}
 		if (!run_range(run, from, statement->partner))
 			return false;
 	}
