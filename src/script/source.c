@@ -21,14 +21,13 @@ static struct script_problem *add(struct complaints *complaints, const char *for
 	struct script_problems *problems = complaints->problems;
 	struct arena *arena = complaints->arena;
 	char *message = arena_vprintf(arena, format, arguments);
+	bool full = problems->count == PROBLEMS_MAX;
 
-	if (problems->count == PROBLEMS_MAX) {
-		problems->left_off++;
-		return arena_alloc(arena, sizeof *problems->list);
-	}
 	if (!problems->list)
 		problems->list = arena_array(arena, PROBLEMS_MAX, sizeof *problems->list);
-	struct script_problem *problem = &problems->list[problems->count++];
+	struct script_problem *problem = full ? arena_alloc(arena, sizeof *problem)
+		: &problems->list[problems->count++];
+	problems->left_off += full;
 	problem->message = text_printable(arena, (struct bytes){ message, strlen(message) },
 		MESSAGE_MAX);
 	return problem;
@@ -61,10 +60,10 @@ struct script_problem *complain(struct complaints *complaints, struct spot spot,
 	struct script_problems *problems = complaints->problems;
 	if (!is_told(problems, problem))
 		return problem;
-	struct script_problem *dropped = arena_alloc(complaints->arena, sizeof *dropped);
 	bool kept = problem == &problems->list[problems->count - 1];
 	problems->count -= kept;
-	return dropped;
+	problems->left_off -= !kept;
+	return arena_alloc(complaints->arena, sizeof *problem);
 }
 
 void complain_file(struct complaints *complaints, const char *path, const char *format, ...)
