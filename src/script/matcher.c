@@ -34,33 +34,59 @@ static bool unknown_type(struct complaints *complaints, struct spot spot, struct
 	return false;
 }
 
-/* The counts of "{n,m}", multiplied: what nesting them could come to. */
+/* The last character of the bracket expression that begins there, or the end. */
+static const char *bracket_end(const char *at)
+{
+	at += at[1] == '^' ? 2 : 1;
+	at += *at == ']';
+	for (; *at && *at != ']'; at++)
+		if (*at == '[' && at[1] && strchr(":.=", at[1])) {
+			const char close[] = { at[1], ']', '\0' };
+			const char *end = strstr(at + 2, close);
+			if (end)
+				at = end + 1;
+		}
+	return at;
+}
+
+/* The most that "{n,m}" says; *at is moved to its last character, or to the end. */
+static unsigned long most_of(const char **at)
+{
+	unsigned long count = 0, most = 0;
+
+	for (++*at; **at && **at != '}'; ++*at) {
+		count = **at >= '0' && **at <= '9' && count <= REGEX_REPEAT_MAX
+			? count * 10 + (unsigned long)(**at - '0') : **at == ',' ? 0 : count;
+		most = count > most ? count : most;
+	}
+	return most ? most : 1;
+}
+
+/* What is repeated is copied, and copies of copies have no end: "{n,m}", "+" behind a group, and
+ * one behind the other, which POSIX leaves undefined. */
 static bool modest(const char *regex)
 {
 	unsigned long product = 1;
+	char before = '\0'; /* the kind of what precedes: ')', '*' for any quantifier, 'x' */
 
-	for (const char *at = regex; *at; at++) {
-		unsigned long count = 0, most = 0;
+	for (const char *at = regex; *at && product <= REGEX_REPEAT_MAX; at += *at != '\0') {
+		char kind = *at == ')' ? ')' : strchr("*+?{", *at) ? '*' : 'x';
+		if (kind == '*' && before == '*')
+			return false;
 		if (*at == '\\' && at[1]) {
 			if (at[1] >= '1' && at[1] <= '9')
 				return false;
 			at++;
-			continue;
+		} else if (*at == '[') {
+			at = bracket_end(at);
+		} else if (*at == '{') {
+			product *= most_of(&at);
+		} else if (*at == '+' && before == ')') {
+			product *= 2;
 		}
-		if (*at != '{')
-			continue;
-		for (at++; *at && *at != '}'; at++) {
-			count = *at >= '0' && *at <= '9' && count <= REGEX_REPEAT_MAX
-				? count * 10 + (unsigned long)(*at - '0') : *at == ',' ? 0 : count;
-			most = count > most ? count : most;
-		}
-		product *= most ? most : 1;
-		if (product > REGEX_REPEAT_MAX)
-			return false;
-		if (!*at)
-			break;
+		before = kind;
 	}
-	return true;
+	return product <= REGEX_REPEAT_MAX;
 }
 
 static bool read_regex(struct complaints *complaints, struct spot spot, struct bytes inside,
@@ -78,7 +104,8 @@ static bool read_regex(struct complaints *complaints, struct spot spot, struct b
 		inside.data + 1);
 	if (!modest(matcher->regex))
 		return wrong(complaints, spot,
-			"back-references and counts above 255 are not allowed in a regular expression");
+			"back-references, repeats of repeats and counts above 255 are not allowed in a "
+			"regular expression");
 	int status = regcomp(&compiled, matcher->regex, REG_EXTENDED | REG_NOSUB);
 	if (status != 0) {
 		regerror(status, &compiled, reason, sizeof reason);

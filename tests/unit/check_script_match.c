@@ -128,6 +128,7 @@ static const struct {
 	{ "* X ${l:=any} c", "* X (a (b)) c", true, MISS_NONE, "(a (b))" },
 	{ "* X a ${r:=rest}", "* X a b (c \"d\")", true, MISS_NONE, "b (c \"d\")" },
 	{ "* X ${:/[0-9]+-[a-z]+/}", "* X 12-ab", true, MISS_NONE, NULL },
+	{ "* X ${:/[+*-]+([[:digit:]]+,?)+/}", "* X +-1,22", true, MISS_NONE, NULL },
 	{ "* X ${:/[0-9]+/}", "* X a12", false, MISS_DIFFERENT, "a12" },
 	{ "* X UID${n:=num}!", "* X uid12!", true, MISS_NONE, "12" },
 	/* Sets. */
