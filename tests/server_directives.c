@@ -359,6 +359,9 @@ static const struct server_directive acts[] = { /* by the id of the row */
 	{want_text_report, 0, 0},
 };
 
+_Static_assert(sizeof acts / sizeof *acts == sizeof rows / sizeof *rows - 1,
+	"each directive has what it adds");
+
 const struct language language_server = {.directives = rows, .server = true};
 
 const struct server_directive *server_directive(const struct statement *statement)
