@@ -135,7 +135,7 @@ static void report_one(struct desk *desk, const struct job *job, bool streams,
 			desk->status |= report_target(&desk->sinks->list[i].report, &item, error);
 }
 
-static int worse(int code, int other)
+int exit_worse(int code, int other)
 {
 	return code == 0 || (other != 0 && other < code) ? other : code;
 }
@@ -143,7 +143,7 @@ static int worse(int code, int other)
 static void report_in_order(struct desk *desk, struct job *job, struct error *error)
 {
 	report_one(desk, job, false, error);
-	desk->code = worse(desk->code, job->judgement.exit_code);
+	desk->code = exit_worse(desk->code, job->judgement.exit_code);
 	job_clear(job);
 }
 

@@ -118,8 +118,7 @@ static int report_all(struct run *run, struct sinks *sinks, struct error *error)
 		struct report_script script = { &run->plays[i].facts, judge_script(&run->plays[i].facts) };
 		for (size_t k = 0; k < sinks->count; k++)
 			status |= report_script(&sinks->list[k].report, &script, error);
-		if (script.exit_code && (code == 0 || script.exit_code < code))
-			code = script.exit_code;
+		code = exit_worse(code, script.exit_code);
 		play_clear(&run->plays[i]);
 	}
 	if (atomic_load(&run->interrupt.times))
